@@ -1,0 +1,47 @@
+package dev.aicache;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/**
+ * What identifies a request in the cache: a SHA-256 digest, scope included, kept whole.
+ *
+ * <p>All 256 bits are kept because a caller chooses what is hashed: a shorter key could be collided on purpose. The
+ * digest does not reveal the request, but equal requests of one scope have equal keys.
+ */
+public record CacheKey(long a, long b, long c, long d) {
+
+    /** Length of a digest in bytes. */
+    public static final int BYTES = 32;
+
+    /**
+     * Takes the digest as it is.
+     *
+     * @throws IllegalArgumentException unless the digest is {@value #BYTES} bytes long
+     */
+    public static CacheKey of(byte[] digest) {
+        if (digest.length != BYTES) {
+            throw new IllegalArgumentException("A key is %d bytes long, not %d".formatted(BYTES, digest.length));
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(digest);
+        return new CacheKey(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+    }
+
+    /** The digest is uniform already, so any of its words is a good hash. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(a);
+    }
+
+    /** The 64 hexadecimal digits of the digest. */
+    @Override
+    public String toString() {
+        byte[] bytes = ByteBuffer.allocate(BYTES)
+                .putLong(a)
+                .putLong(b)
+                .putLong(c)
+                .putLong(d)
+                .array();
+        return HexFormat.of().formatHex(bytes);
+    }
+}

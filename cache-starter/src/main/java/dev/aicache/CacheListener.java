@@ -1,0 +1,33 @@
+package dev.aicache;
+
+/**
+ * Is told what the cache does; every bean of this type is. Called on event loops: an implementation must not block.
+ * What it throws is counted as a fault and goes no further.
+ */
+public interface CacheListener {
+
+    /** A request was answered by the cache, in one way or another. Not called for bypasses. */
+    default void onRequest(String route, Outcome outcome) {}
+
+    /** A request passed by the cache. */
+    default void onBypass(String route, BypassReason reason) {}
+
+    /** A fill ended and its answer is in the store. */
+    default void onStored(String route) {}
+
+    /** A fill ended and its answer was not stored. */
+    default void onSkipped(String route, SkipReason reason) {}
+
+    /** The cache failed somewhere and went on without. */
+    default void onFault(Fault fault) {}
+
+    /** Where the cache can fail. */
+    enum Fault {
+        KEY,
+        STORE_READ,
+        STORE_WRITE,
+        DIALECT,
+        HEADER,
+        LISTENER
+    }
+}

@@ -1,0 +1,10 @@
+package dev.aicache;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored answer as it is replayed: no hop-by-hop field, no cookie, nothing that belongs to one caller.
+ *
+ * @param selection what of the request chose this answer among others of the same key, or null where the key alone does
+ */
+public record CachedResponse(int status, Headers headers, Body body, @Nullable VarySelection selection) {}

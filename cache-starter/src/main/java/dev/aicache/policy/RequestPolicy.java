@@ -1,0 +1,61 @@
+package dev.aicache.policy;
+
+import java.util.Locale;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.BypassReason;
+import dev.aicache.Headers;
+
+/** Decides from a request's line and headers alone, body unread, whether the cache has anything to do with it. */
+public final class RequestPolicy {
+
+    private RequestPolicy() {}
+
+    /** Why the request passes by the cache, or empty where the body is worth reading. */
+    public static Optional<BypassReason> bypass(String method, Headers headers, RoutePolicy route) {
+        if (!method.equals("POST")) {
+            return Optional.of(BypassReason.METHOD);
+        }
+        if (!isJson(headers.first("Content-Type"))) {
+            return Optional.of(BypassReason.CONTENT_TYPE);
+        }
+        if (isEncoded(headers)) {
+            return Optional.of(BypassReason.CONTENT_ENCODING);
+        }
+        return byLength(headers.first("Content-Length"), route);
+    }
+
+    private static Optional<BypassReason> byLength(@Nullable String length, RoutePolicy route) {
+        if (length == null) {
+            return Optional.empty();
+        }
+        try {
+            long bytes = Long.parseLong(length.trim());
+            if (bytes == 0) {
+                return Optional.of(BypassReason.NO_BODY);
+            }
+            return bytes > route.maxRequest() ? Optional.of(BypassReason.REQUEST_TOO_LARGE) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.of(BypassReason.REQUEST_TOO_LARGE);
+        }
+    }
+
+    private static boolean isEncoded(Headers headers) {
+        return headers.all("Content-Encoding").stream()
+                .anyMatch(value -> !value.isBlank() && !value.trim().equalsIgnoreCase("identity"));
+    }
+
+    /** {@code application/json} and every {@code +json} type (RFC 6839 §3.1), parameters aside. */
+    private static boolean isJson(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        int semicolon = contentType.indexOf(';');
+        String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
+                .trim()
+                .toLowerCase(Locale.ROOT);
+        return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
+    }
+}

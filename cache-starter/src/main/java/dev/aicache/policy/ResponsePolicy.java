@@ -1,0 +1,77 @@
+package dev.aicache.policy;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.Headers;
+import dev.aicache.Scope;
+import dev.aicache.SkipReason;
+
+/** Decides from an answer's status and headers whether it may be stored, for how long, and shared meanwhile. */
+public final class ResponsePolicy {
+
+    private ResponsePolicy() {}
+
+    public static ResponseDecision decide(int status, Headers headers, RoutePolicy route) {
+        CacheControl control = CacheControl.of(headers.all("Cache-Control"));
+        SkipReason withheld = withheld(control, headers, route);
+        if (withheld != null) {
+            return ResponseDecision.withhold(withheld);
+        }
+        if (status != 200) {
+            return ResponseDecision.skip(SkipReason.STATUS);
+        }
+        if (headers.all("Content-Encoding").stream().anyMatch(value -> !value.trim().equalsIgnoreCase("identity"))) {
+            return ResponseDecision.skip(SkipReason.CONTENT_ENCODING);
+        }
+        if (route.responseDirectives() != ResponseDirectives.HONOUR) {
+            return ResponseDecision.store(route.ttl());
+        }
+        if (control.has("no-cache")) {
+            return ResponseDecision.skip(SkipReason.NO_CACHE);
+        }
+        Duration ttl = lifetime(control)
+                .map(own -> min(own.minus(age(headers)), route.ttl()))
+                .orElse(route.ttl());
+        return ttl.isNegative() || ttl.isZero()
+                ? ResponseDecision.skip(SkipReason.NOT_FRESH)
+                : ResponseDecision.store(ttl);
+    }
+
+    private static @Nullable SkipReason withheld(CacheControl control, Headers headers, RoutePolicy route) {
+        if (headers.all("Vary").stream().anyMatch(value -> value.contains("*"))) {
+            return SkipReason.VARY;
+        }
+        if (route.responseDirectives() == ResponseDirectives.IGNORE) {
+            return null;
+        }
+        if (control.has("no-store")) {
+            return SkipReason.NO_STORE;
+        }
+        boolean everyone = route.scope().kind() == Scope.Kind.EVERYONE;
+        boolean honour = route.responseDirectives() == ResponseDirectives.HONOUR;
+        return control.has("private") && (everyone || honour) ? SkipReason.PRIVATE : null;
+    }
+
+    /** {@code s-maxage} before {@code max-age}, as for every shared cache (RFC 9111 §4.2.1). */
+    private static Optional<Duration> lifetime(CacheControl control) {
+        Duration shared = control.seconds("s-maxage");
+        return Optional.ofNullable(shared != null ? shared : control.seconds("max-age"));
+    }
+
+    /** How old the answer already was when it came (RFC 9111 §5.1). */
+    private static Duration age(Headers headers) {
+        String age = headers.first("Age");
+        try {
+            return age == null ? Duration.ZERO : Duration.ofSeconds(Math.max(0, Integer.parseInt(age.trim())));
+        } catch (NumberFormatException e) {
+            return Duration.ZERO;
+        }
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+}
