@@ -1,0 +1,62 @@
+package dev.aicache.dialect;
+
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.BypassReason;
+import dev.aicache.SkipReason;
+
+/**
+ * Anthropic messages. Only the marks of the provider's prompt cache ({@code cache_control}) leave the key. {@code
+ * metadata} stays: its user id is bound into the signatures of thinking; {@code service_tier} stays: the answer's usage
+ * repeats it.
+ */
+final class AnthropicDialect implements Dialect {
+
+    private static final FieldRules RULES = OrderedFields.rules()
+            .ignore(
+                    "cache_control",
+                    "system[].cache_control",
+                    "tools[].cache_control",
+                    "messages[].content[].cache_control",
+                    "messages[].content[].content[].cache_control")
+            .build();
+
+    private final RequestScreen screen = new RequestScreen(ClientTools::isAnthropic);
+
+    @Override
+    public String name() {
+        return "anthropic-messages";
+    }
+
+    // OpenAI's threads have messages, too.
+    @Override
+    public boolean speaks(String path) {
+        return RequestPath.endsWith(path, "/messages") && !RequestPath.isStateful(path);
+    }
+
+    @Override
+    public FieldRules rules() {
+        return RULES;
+    }
+
+    @Override
+    public Optional<BypassReason> bypass(JsonObject request) {
+        return screen.bypass(request);
+    }
+
+    @Override
+    public RequestTraits traits(JsonObject request) {
+        return RequestTraits.UNKNOWN;
+    }
+
+    @Override
+    public Optional<SkipReason> judge(RequestTraits request, @Nullable String contentType, byte[] body) {
+        return switch (AnswerForm.of(contentType)) {
+            case JSON -> AnthropicAnswer.judge(body);
+            case SSE -> new AnthropicStream().judge(SseEvents.of(body));
+            case OTHER -> Optional.of(SkipReason.MEDIA_TYPE);
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package dev.aicache.dialect;
+
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.BypassReason;
+import dev.aicache.SkipReason;
+
+/**
+ * How one AI protocol reads. Stateless and thread-safe. Whatever an implementation throws is a cache fault: the request
+ * passes through, the answer is not stored.
+ */
+public interface Dialect {
+
+    /** Lower-case name for keys, metrics and documentation, for example {@code openai-chat}. Part of the key. */
+    String name();
+
+    /** Whether requests to the path are in this dialect; the path is raw and may begin with a gateway's own prefix. */
+    boolean speaks(String path);
+
+    /** Which members leave the key, and where member order counts. */
+    FieldRules rules();
+
+    /** Why the request must not be answered from the cache, or empty where it may. */
+    Optional<BypassReason> bypass(JsonObject request);
+
+    /** What of the request is needed later to judge its answer. */
+    RequestTraits traits(JsonObject request);
+
+    /**
+     * Judges a finished answer of status 200.
+     *
+     * @param request traits of the request; {@link RequestTraits#UNKNOWN} where its body could not be read
+     * @param contentType the answer's {@code Content-Type} as it came, or null where it had none
+     * @param body the whole answer, not to be changed
+     * @return why the answer must not be stored, or empty where it is complete, successful and not refused
+     */
+    Optional<SkipReason> judge(RequestTraits request, @Nullable String contentType, byte[] body);
+}

@@ -1,0 +1,51 @@
+package dev.aicache.dialect;
+
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.BypassReason;
+import dev.aicache.SkipReason;
+
+/**
+ * Any JSON API. Nothing leaves the key; requests are screened as those of known protocols are, because they may be just
+ * that on an unusual path. Streams are never stored: what would end one is not known.
+ */
+final class PlainJsonDialect implements Dialect {
+
+    private static final FieldRules RULES = OrderedFields.rules().build();
+
+    private final RequestScreen screen = new RequestScreen(ClientTools::isAny);
+
+    @Override
+    public String name() {
+        return "plain-json";
+    }
+
+    @Override
+    public boolean speaks(String path) {
+        return true;
+    }
+
+    @Override
+    public FieldRules rules() {
+        return RULES;
+    }
+
+    @Override
+    public Optional<BypassReason> bypass(JsonObject request) {
+        return screen.bypass(request);
+    }
+
+    @Override
+    public RequestTraits traits(JsonObject request) {
+        return RequestTraits.UNKNOWN;
+    }
+
+    @Override
+    public Optional<SkipReason> judge(RequestTraits request, @Nullable String contentType, byte[] body) {
+        return AnswerForm.of(contentType) == AnswerForm.JSON
+                ? PlainJsonAnswer.judge(body)
+                : Optional.of(SkipReason.MEDIA_TYPE);
+    }
+}

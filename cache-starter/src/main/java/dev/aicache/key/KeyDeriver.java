@@ -1,0 +1,79 @@
+package dev.aicache.key;
+
+import java.util.Optional;
+
+import dev.aicache.BypassReason;
+import dev.aicache.CacheKey;
+import dev.aicache.dialect.Dialect;
+import dev.aicache.dialect.JsonObject;
+import dev.aicache.dialect.JsonReader;
+import dev.aicache.dialect.JsonValue;
+import dev.aicache.dialect.RequestTraits;
+
+/**
+ * Makes keys of requests. Stateless and thread-safe; nothing of a request outlives a call. What a dialect throws comes
+ * through.
+ *
+ * <p>A key is the SHA-256 of, each with its length before it: schema, kind, route, scope, method, path, query, varying
+ * headers, content type, dialect and body. Keys of different kinds never meet, whatever the rest is.
+ */
+public class KeyDeriver {
+
+    /** Raised whenever equal requests come to have other keys, so that keys of two versions never meet. */
+    private static final int SCHEMA = 1;
+
+    private static final int ALIAS = 1;
+    private static final int RAW = 2;
+    private static final int CANONICAL = 3;
+
+    /** The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key. */
+    public CacheKey alias(KeyMaterial material, byte[] body) {
+        return begin(ALIAS, material).bytes(body).finish();
+    }
+
+    /**
+     * The key of what the request says, or why it must not be answered from the cache. A body that cannot be read by RFC
+     * 8259, or that names a member twice, gets a key of its bytes instead, unless a lenient server could find in it what a
+     * reason against caching is.
+     *
+     * @param dialect what the request's path speaks
+     */
+    public Derivation canonical(KeyMaterial material, byte[] body, Dialect dialect) {
+        JsonValue value = JsonReader.read(body).orElse(null);
+        if (value == null || !material.isUtf8()) {
+            return fallback(material, body, dialect);
+        }
+        JsonObject request = value instanceof JsonObject object ? object : JsonObject.EMPTY;
+        Optional<BypassReason> reason = dialect.bypass(request);
+        if (reason.isPresent()) {
+            return new Derivation.Bypassed(reason.get());
+        }
+        RequestTraits traits = dialect.traits(request);
+        if (CanonicalJson.hasDuplicates(value)) {
+            return new Derivation.Keyed(raw(material, body, dialect), traits);
+        }
+        KeyDigest digest = begin(CANONICAL, material).text(dialect.name());
+        CanonicalJson.write(value, dialect.rules(), digest);
+        return new Derivation.Keyed(digest.finish(), traits);
+    }
+
+    private static Derivation fallback(KeyMaterial material, byte[] body, Dialect dialect) {
+        Optional<JsonObject> request = JsonReader.glimpse(body);
+        if (request.isEmpty()) {
+            return new Derivation.Bypassed(BypassReason.REQUEST_TOO_LARGE);
+        }
+        return dialect.bypass(request.get())
+                .<Derivation>map(Derivation.Bypassed::new)
+                .orElseGet(() -> new Derivation.Keyed(raw(material, body, dialect), RequestTraits.UNKNOWN));
+    }
+
+    private static CacheKey raw(KeyMaterial material, byte[] body, Dialect dialect) {
+        return begin(RAW, material).text(dialect.name()).bytes(body).finish();
+    }
+
+    private static KeyDigest begin(int kind, KeyMaterial material) {
+        KeyDigest digest = new KeyDigest().mark(SCHEMA).mark(kind);
+        material.writeTo(digest);
+        return digest;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.aicache.key;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.List;
+
+import dev.aicache.CacheKey;
+
+/**
+ * Feeds SHA-256 with parts that cannot run into each other: each text and each list is preceded by its length. For one
+ * key and one thread; what it was fed with is wiped at the end.
+ */
+final class KeyDigest {
+
+    private static final int BUFFER = 1024;
+
+    private final MessageDigest sha256;
+    private final byte[] buffer = new byte[BUFFER];
+    private int used;
+
+    KeyDigest() {
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /** One byte. */
+    KeyDigest mark(int value) {
+        reserve(1);
+        buffer[used++] = (byte) value;
+        return this;
+    }
+
+    /** Four bytes, big-endian. */
+    KeyDigest number(int value) {
+        reserve(Integer.BYTES);
+        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            buffer[used++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    /** Any string; also one that is no Unicode text, which UTF-8 would not keep apart from others. */
+    KeyDigest text(String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        if (!hasSurrogates(value) || new String(utf8, StandardCharsets.UTF_8).equals(value)) {
+            return mark(Byte.SIZE).bytes(utf8);
+        }
+        mark(Character.SIZE).number(value.length());
+        value.chars().forEach(c -> mark(c >>> Byte.SIZE).mark(c));
+        return this;
+    }
+
+    private static boolean hasSurrogates(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A string that is known to be Unicode text. */
+    KeyDigest unicode(String value) {
+        return bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    KeyDigest texts(List<String> values) {
+        number(values.size());
+        values.forEach(this::text);
+        return this;
+    }
+
+    KeyDigest bytes(byte[] value) {
+        number(value.length);
+        if (value.length > BUFFER / 4) {
+            flush();
+            sha256.update(value);
+        } else {
+            reserve(value.length);
+            System.arraycopy(value, 0, buffer, used, value.length);
+            used += value.length;
+        }
+        return this;
+    }
+
+    CacheKey finish() {
+        flush();
+        Arrays.fill(buffer, (byte) 0);
+        return CacheKey.of(sha256.digest());
+    }
+
+    private void reserve(int length) {
+        if (used + length > BUFFER) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        sha256.update(buffer, 0, used);
+        used = 0;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.aicache.key;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.CacheRequest;
+
+/**
+ * Everything but the body that tells one request from another. Holds credentials as long as it lives, so it is not to be
+ * kept beyond its request. Immutable.
+ */
+public final class KeyMaterial {
+
+    private final String routeId;
+    private final String routeUri;
+    private final ScopeValue scope;
+    private final String method;
+    private final String path;
+    private final @Nullable String query;
+    private final SortedMap<String, List<String>> headers;
+    private final List<String> contentType;
+    private final Set<String> varyBy;
+
+    private KeyMaterial(
+            String routeId, String routeUri, ScopeValue scope, CacheRequest request, Collection<String> varyBy) {
+        this.routeId = routeId;
+        this.routeUri = routeUri;
+        this.scope = scope;
+        this.method = request.method();
+        this.path = request.path();
+        this.query = request.query();
+        this.varyBy = lowerCase(varyBy);
+        this.headers = VaryingHeaders.of(request.headers(), this.varyBy);
+        this.contentType = request.headers().all("Content-Type");
+    }
+
+    /**
+     * Takes what is needed of a request as it is at the cache.
+     *
+     * @param routeId with the route's URI the namespace of its keys: routes do not share entries
+     * @param varyBy names of headers that change the route's answers besides those that always do
+     */
+    public static KeyMaterial of(
+            String routeId, String routeUri, ScopeValue scope, CacheRequest request, Collection<String> varyBy) {
+        return new KeyMaterial(routeId, routeUri, scope, request, varyBy);
+    }
+
+    private static Set<String> lowerCase(Collection<String> names) {
+        TreeSet<String> lower = new TreeSet<>();
+        names.forEach(name -> lower.add(name.toLowerCase(Locale.ROOT)));
+        return lower;
+    }
+
+    /** Whether requests that differ in the header have different keys. */
+    public boolean tellsApartBy(String header) {
+        String name = header.toLowerCase(Locale.ROOT);
+        return name.equals("content-type")
+                || varyBy.contains(name)
+                || VaryingHeaders.isVarying(name)
+                || scope.includes(name);
+    }
+
+    void writeTo(KeyDigest digest) {
+        digest.text(routeId).text(routeUri).texts(scope.parts()).text(method).text(path);
+        digest.mark(query == null ? 0 : 1);
+        if (query != null) {
+            digest.text(query);
+        }
+        digest.number(headers.size());
+        headers.forEach((name, values) -> digest.text(name).texts(values));
+        digest.texts(contentType);
+    }
+
+    /** Whether the body's text is UTF-8 by its media type, as JSON without further notice is. */
+    boolean isUtf8() {
+        return contentType.stream()
+                .map(type -> type.toLowerCase(Locale.ROOT))
+                .allMatch(type -> !type.contains("charset") || type.matches("[^;]*;\\s*charset=\"?utf-8\"?\\s*"));
+    }
+
+    /** Route, method and path; the rest may hold credentials. */
+    @Override
+    public String toString() {
+        return "%s: %s %s".formatted(routeId, method, path);
+    }
+}
