@@ -1,0 +1,50 @@
+package dev.aicache.store;
+
+import com.github.benmanes.caffeine.cache.Weigher;
+
+import dev.aicache.Body;
+import dev.aicache.CacheKey;
+import dev.aicache.Headers;
+import dev.aicache.VarySelection;
+
+/**
+ * Bytes an entry takes on the heap of a 64-bit JVM with compressed references: key, headers, body and the store's own
+ * bookkeeping.
+ */
+final class EntryWeigher implements Weigher<CacheKey, Entry> {
+
+    /** Hash node 32, cache node with weight and expiry 56, share of the table 8. */
+    private static final int NODE = 96;
+
+    /** Key 48, entry 32, response 32, body 32, headers 16. */
+    private static final int OBJECTS = 160;
+
+    private static final int ARRAY = 16;
+
+    @Override
+    public int weigh(CacheKey key, Entry entry) {
+        Body body = entry.response().body();
+        long weight = NODE + OBJECTS + headers(entry.response().headers());
+        weight += align(ARRAY + 4L * body.chunkCount()) + (long) ARRAY * body.chunkCount() + align(body.size());
+        weight += align(ARRAY + 4L * body.events());
+        VarySelection selection = entry.response().selection();
+        if (selection != null) {
+            weight += 112 + selection.headers().stream().mapToLong(EntryWeigher::string).sum();
+        }
+        return (int) Math.min(Integer.MAX_VALUE, weight);
+    }
+
+    private static long headers(Headers headers) {
+        long[] sum = {align(ARRAY + 8L * headers.size())};
+        headers.forEach((name, value) -> sum[0] += string(name) + string(value));
+        return sum[0];
+    }
+
+    private static long string(String text) {
+        return 24 + ARRAY + align(text.length());
+    }
+
+    private static long align(long bytes) {
+        return (bytes + 7) & ~7L;
+    }
+}
