@@ -1,0 +1,72 @@
+package dev.aicache.actuate;
+
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+import dev.aicache.AiCache;
+import dev.aicache.CacheStatistics;
+
+/**
+ * {@code /actuator/aicache}: reads what the cache holds, and empties it where {@code
+ * management.endpoint.aicache.access} is {@code unrestricted}.
+ */
+@Endpoint(id = "aicache", defaultAccess = Access.READ_ONLY)
+public final class AiCacheEndpoint {
+
+    private final AiCache cache;
+
+    public AiCacheEndpoint(AiCache cache) {
+        this.cache = cache;
+    }
+
+    /** Sizes, hit ratio and budget since start-up. */
+    @ReadOperation
+    public Overview overview() {
+        return Overview.of(cache.statistics());
+    }
+
+    /** Purges every entry of this instance. */
+    @DeleteOperation
+    public Purged purge() {
+        return new Purged(cache.purgeAll());
+    }
+
+    /**
+     * What the endpoint shows. Sizes in bytes.
+     *
+     * @param hitRatio share of lookups that were answered, from 0 to 1
+     */
+    public record Overview(
+            long entries,
+            long memoryUsed,
+            long memoryBudget,
+            long hits,
+            long misses,
+            double hitRatio,
+            long stored,
+            long evicted,
+            long expired) {
+
+        static Overview of(CacheStatistics statistics) {
+            return new Overview(
+                    statistics.entries(),
+                    statistics.weight(),
+                    statistics.budget(),
+                    statistics.hits(),
+                    statistics.misses(),
+                    statistics.hitRatio(),
+                    statistics.stored(),
+                    statistics.evicted(),
+                    statistics.expired());
+        }
+    }
+
+    /**
+     * What a purge did.
+     *
+     * @param purged how many entries there were
+     */
+    public record Purged(long purged) {}
+}

@@ -1,0 +1,5 @@
+/** The {@code aicache} Actuator endpoint. */
+@NullMarked
+package dev.aicache.actuate;
+
+import org.jspecify.annotations.NullMarked;

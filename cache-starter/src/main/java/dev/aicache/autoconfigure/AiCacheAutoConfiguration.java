@@ -1,0 +1,121 @@
+package dev.aicache.autoconfigure;
+
+import java.util.List;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabledFilter;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import com.github.benmanes.caffeine.cache.Ticker;
+import reactor.core.scheduler.Schedulers;
+
+import dev.aicache.CacheListener;
+import dev.aicache.dialect.Dialects;
+import dev.aicache.flight.Flights;
+import dev.aicache.flight.RecordingBudget;
+import dev.aicache.gateway.AiCacheGatewayFilterFactory;
+import dev.aicache.gateway.GatewayCache;
+import dev.aicache.key.KeyDeriver;
+import dev.aicache.store.AliasTable;
+import dev.aicache.store.CaffeineStore;
+import dev.aicache.store.LocalStore;
+
+/** Wires the cache into a gateway on WebFlux. */
+@AutoConfiguration(after = GatewayAutoConfiguration.class)
+@ConditionalOnClass({Caffeine.class, GatewayAutoConfiguration.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnBooleanProperty(name = "ai-cache.enabled", matchIfMissing = true)
+@ConditionalOnEnabledFilter(AiCacheGatewayFilterFactory.class)
+@EnableConfigurationProperties(AiCacheProperties.class)
+@Import({MetricsConfiguration.class, EndpointConfiguration.class})
+public final class AiCacheAutoConfiguration {
+
+    /** The part of the store's budget that the table of aliases may take. */
+    private static final int ALIAS_SHARE = 32;
+
+    @Bean
+    @ConditionalOnMissingBean
+    LocalStore aiCacheStore(AiCacheProperties properties) {
+        long memory = properties.store().maxMemory().bytes();
+        return new CaffeineStore(memory - memory / ALIAS_SHARE, Ticker.systemTicker(), Scheduler.systemScheduler());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AliasTable aiCacheAliases(AiCacheProperties properties) {
+        return new AliasTable(properties.store().maxMemory().bytes() / ALIAS_SHARE);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Flights aiCacheFlights(AiCacheProperties properties) {
+        return new Flights(new RecordingBudget(properties.flight().maxMemory().bytes()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    KeyDeriver aiCacheKeys() {
+        return new KeyDeriver();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Dialects aiCacheDialects() {
+        return Dialects.builtIn();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GatewayCache aiCache(
+            KeyDeriver keys,
+            AliasTable aliases,
+            Dialects dialects,
+            LocalStore store,
+            Flights flights,
+            ObjectProvider<CacheListener> listeners,
+            NettyWriteResponseFilter writer,
+            GatewayProperties gateway) {
+        List<MediaType> streaming = gateway.getStreamingMediaTypes();
+        return new GatewayCache(
+                keys,
+                aliases,
+                dialects,
+                store,
+                flights,
+                listeners.orderedStream().toList(),
+                writer,
+                streaming,
+                Schedulers.parallel());
+    }
+
+    @Bean
+    GlobalFilter aiCacheReplyFilter(GatewayCache cache) {
+        return cache.replyFilter();
+    }
+
+    @Bean
+    AiCacheGatewayFilterFactory aiCacheGatewayFilterFactory(GatewayCache cache, AiCacheProperties properties) {
+        return new AiCacheGatewayFilterFactory(
+                cache,
+                properties.routeDefaults(),
+                properties.store().maxMemory().bytes());
+    }
+
+    @Bean
+    RouteArgumentsCheck aiCacheRouteArgumentsCheck(AiCacheGatewayFilterFactory factory, GatewayProperties gateway) {
+        return new RouteArgumentsCheck(factory, gateway);
+    }
+}

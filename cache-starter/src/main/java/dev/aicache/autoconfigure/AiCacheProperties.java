@@ -1,0 +1,101 @@
+package dev.aicache.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+import dev.aicache.Scope;
+import dev.aicache.policy.ResponseDirectives;
+import dev.aicache.policy.RoutePolicy;
+
+/**
+ * Settings of the cache. A name that is not known fails the start.
+ *
+ * @param enabled whether there is a cache at all
+ * @param store what the store may hold
+ * @param flight what answers in progress may take
+ * @param defaults what holds for a route that does not say otherwise
+ */
+@ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
+public record AiCacheProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue Store store,
+        @DefaultValue Flight flight,
+        @DefaultValue Defaults defaults) {
+
+    /**
+     * The store.
+     *
+     * @param maxMemory bytes that entries may take, their keys, headers and bookkeeping included: a size or a share of
+     *     the heap
+     * @param maxEntry largest answer that is stored on routes that do not say otherwise
+     */
+    public record Store(
+            @DefaultValue("25%") MemorySize maxMemory,
+            @DefaultValue("1MB") DataSize maxEntry) {}
+
+    /**
+     * Answers in progress.
+     *
+     * @param maxMemory bytes that recordings in progress may take together; beyond, answers pass through unstored
+     */
+    public record Flight(@DefaultValue("10%") MemorySize maxMemory) {}
+
+    /**
+     * What a route can say, for routes that do not.
+     *
+     * @param ttl how long an answer is fresh
+     * @param maxEntry largest answer that is stored; the store's {@code max-entry} where absent
+     * @param maxRequest largest request body that is looked at
+     * @param scope who may share an entry: credential, principal, everyone or header:&lt;name&gt;
+     * @param finishAbandoned whether a fill goes on when every caller has left
+     * @param fillTimeout how long a fill may go without a byte from the upstream, and how long it may last once every
+     *     caller has left
+     * @param responseDirectives how much the upstream's Cache-Control says: ai, honour or ignore
+     * @param keyHeaders request headers that are part of the key, beyond those that always are
+     */
+    public record Defaults(
+            @DefaultValue("10m") Duration ttl,
+            @Nullable DataSize maxEntry,
+            @DefaultValue("1MB") DataSize maxRequest,
+            @DefaultValue("credential") Scope scope,
+            @DefaultValue("true") boolean finishAbandoned,
+            @DefaultValue("10m") Duration fillTimeout,
+            @DefaultValue("ai") ResponseDirectives responseDirectives,
+            @DefaultValue List<String> keyHeaders) {
+
+        public Defaults {
+            positive("ttl", ttl);
+            positive("fill-timeout", fillTimeout);
+            if (maxRequest.toBytes() < 1 || maxRequest.compareTo(DataSize.ofGigabytes(1)) > 0) {
+                throw new IllegalArgumentException(
+                        "ai-cache.defaults.max-request is %s; write a size from 1B to 1GB".formatted(maxRequest));
+            }
+        }
+
+        private static void positive(String name, Duration duration) {
+            if (duration.isZero() || duration.isNegative()) {
+                throw new IllegalArgumentException("ai-cache.defaults.%s is %s; write a positive duration such as 10m"
+                        .formatted(name, duration));
+            }
+        }
+    }
+
+    /** What holds for a route that says nothing. */
+    RoutePolicy routeDefaults() {
+        DataSize maxEntry = defaults.maxEntry() == null ? store.maxEntry() : defaults.maxEntry();
+        return new RoutePolicy(
+                defaults.ttl(),
+                Math.min(maxEntry.toBytes(), store.maxMemory().bytes()),
+                Math.toIntExact(defaults.maxRequest().toBytes()),
+                defaults.scope(),
+                defaults.finishAbandoned(),
+                defaults.fillTimeout(),
+                defaults.responseDirectives(),
+                defaults.keyHeaders());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.aicache.autoconfigure;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+
+import dev.aicache.AiCache;
+import dev.aicache.metrics.CacheEventMeters;
+import dev.aicache.metrics.StoreMeters;
+
+/** Meters, where Micrometer is present. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({MeterRegistry.class, CacheMeterBinder.class})
+class MetricsConfiguration {
+
+    @Bean
+    CacheEventMeters aiCacheEventMeters() {
+        return new CacheEventMeters();
+    }
+
+    @Bean
+    MeterBinder aiCacheStoreMeters(AiCache cache) {
+        return new StoreMeters(cache);
+    }
+}

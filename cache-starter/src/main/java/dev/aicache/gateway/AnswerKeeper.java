@@ -1,0 +1,137 @@
+package dev.aicache.gateway;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.Body;
+import dev.aicache.CacheListener.Fault;
+import dev.aicache.CachedResponse;
+import dev.aicache.Headers;
+import dev.aicache.SkipReason;
+import dev.aicache.VarySelection;
+import dev.aicache.dialect.SseEvents;
+import dev.aicache.flight.Flight;
+import dev.aicache.flight.Head;
+import dev.aicache.policy.ResponseDecision;
+import dev.aicache.policy.ResponsePolicy;
+import dev.aicache.policy.StoredHeaders;
+import dev.aicache.policy.Vary;
+
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CIRCUITBREAKER_EXECUTION_EXCEPTION_ATTR;
+
+/** Decides what becomes of one fill's answer: at its head who may read it, at its end whether it is stored. */
+final class AnswerKeeper {
+
+    private final GatewayCache cache;
+    private final Lookup lookup;
+    private final Flight flight;
+    private final Map<String, Object> attributes;
+
+    private @Nullable Head head;
+    private Duration ttl = Duration.ZERO;
+
+    /**
+     * @param attributes those of the fill's exchange
+     */
+    AnswerKeeper(GatewayCache cache, Lookup lookup, Flight flight, Map<String, Object> attributes) {
+        this.cache = cache;
+        this.lookup = lookup;
+        this.flight = flight;
+        this.attributes = attributes;
+    }
+
+    void onHead(int status, Headers headers) {
+        boolean[] shareable = {false};
+        VarySelection[] selection = new VarySelection[1];
+        boolean decided = cache.faults().run(Fault.HEADER, () -> {
+            ResponseDecision decision = ResponsePolicy.decide(status, headers, lookup.policy());
+            ttl = decision.ttl();
+            shareable[0] = decision.shareable();
+            selection[0] = Vary.of(lookup.request().headers(), headers, lookup::isSelectedByKey);
+            if (decision.skip() != null) {
+                flight.spoil(decision.skip());
+            }
+            if (isLongerThan(headers.first("Content-Length"), lookup.policy().maxEntry())) {
+                flight.spoil(SkipReason.TOO_LARGE);
+            }
+        });
+        if (!decided) {
+            flight.spoil(SkipReason.FAULT);
+        }
+        if (isFallback()) {
+            flight.spoil(SkipReason.FALLBACK);
+        }
+        if (!shareable[0]) {
+            flight.close();
+        }
+        Head known = new Head(status, headers, shareable[0], selection[0], flight.unstorable());
+        head = known;
+        flight.publish(known);
+    }
+
+    /** Stores the finished answer, or says why not. */
+    @Nullable
+    SkipReason keep() {
+        if (isFallback()) {
+            flight.spoil(SkipReason.FALLBACK);
+        }
+        Head known = head;
+        SkipReason skip = flight.unstorable();
+        if (skip != null || known == null) {
+            return skip == null ? SkipReason.INCOMPLETE : skip;
+        }
+        byte[] bytes = flight.recorded();
+        Optional<SkipReason> judged = judge(known, bytes);
+        return judged.isPresent() ? judged.get() : store(known, bytes);
+    }
+
+    private Optional<SkipReason> judge(Head known, byte[] bytes) {
+        Optional<SkipReason> judged = cache.faults().guard(Fault.DIALECT, () -> lookup.dialect()
+                .judge(lookup.traits().get(), known.headers().first("Content-Type"), bytes));
+        return judged == null ? Optional.of(SkipReason.FAULT) : judged;
+    }
+
+    private @Nullable SkipReason store(Head known, byte[] bytes) {
+        SkipReason[] skip = new SkipReason[1];
+        boolean done = cache.faults().run(Fault.STORE_WRITE, () -> {
+            CachedResponse response =
+                    new CachedResponse(known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection());
+            if (!cache.store().put(lookup.key(), response, ttl)) {
+                skip[0] = SkipReason.TOO_LARGE;
+            }
+            // A purge that came while this was stored has marked the flight before it emptied the store.
+            if (flight.unstorable() != null) {
+                cache.store().remove(lookup.key(), response);
+                skip[0] = flight.unstorable();
+            }
+        });
+        return done ? skip[0] : SkipReason.FAULT;
+    }
+
+    private static Body body(Head known, byte[] bytes) {
+        return isEventStream(known.headers().first("Content-Type"))
+                ? Body.ofEvents(bytes, SseEvents.boundaries(bytes))
+                : Body.of(bytes);
+    }
+
+    private static boolean isEventStream(@Nullable String contentType) {
+        return contentType != null && contentType.strip().toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    }
+
+    /** A circuit breaker's fallback answers 200 in the upstream's name. */
+    private boolean isFallback() {
+        return attributes.containsKey(CIRCUITBREAKER_EXECUTION_EXCEPTION_ATTR);
+    }
+
+    private static boolean isLongerThan(@Nullable String length, long max) {
+        try {
+            return length != null && Long.parseLong(length.trim()) > max;
+        } catch (NumberFormatException e) {
+            return true;
+        }
+    }
+}

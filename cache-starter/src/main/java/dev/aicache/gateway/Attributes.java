@@ -1,0 +1,24 @@
+package dev.aicache.gateway;
+
+/** Names of the exchange attributes that the cache sets. */
+final class Attributes {
+
+    private static final String PREFIX = "dev.aicache.";
+
+    /** Marks the exchange of a fill; a cached route that it is forwarded to lets it pass. */
+    static final String FILL = PREFIX + "fill";
+
+    /** The {@link Reply} to write to the client. */
+    static final String REPLY = PREFIX + "reply";
+
+    /** The request's headers before the route's filters changed them. */
+    static final String ORIGINAL_HEADERS = PREFIX + "originalHeaders";
+
+    /** The {@link CacheStatus} of the exchange. */
+    static final String STATUS = PREFIX + "status";
+
+    /** The request body as an array, for a filter that runs the rest of the chain again. */
+    static final String BODY = PREFIX + "body";
+
+    private Attributes() {}
+}

@@ -1,0 +1,47 @@
+package dev.aicache.gateway;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import dev.aicache.BypassReason;
+import dev.aicache.CacheListener;
+import dev.aicache.Outcome;
+import dev.aicache.SkipReason;
+
+/** Tells every listener; one that throws keeps neither the request nor the other listeners from going on. */
+final class CacheEvents implements CacheListener {
+
+    private final List<CacheListener> listeners;
+    private final Faults faults;
+
+    CacheEvents(List<CacheListener> listeners, Faults faults) {
+        this.listeners = listeners;
+        this.faults = faults;
+    }
+
+    @Override
+    public void onRequest(String route, Outcome outcome) {
+        tell(listener -> listener.onRequest(route, outcome));
+    }
+
+    @Override
+    public void onBypass(String route, BypassReason reason) {
+        tell(listener -> listener.onBypass(route, reason));
+    }
+
+    @Override
+    public void onStored(String route) {
+        tell(listener -> listener.onStored(route));
+    }
+
+    @Override
+    public void onSkipped(String route, SkipReason reason) {
+        tell(listener -> listener.onSkipped(route, reason));
+    }
+
+    private void tell(Consumer<CacheListener> event) {
+        for (CacheListener listener : listeners) {
+            faults.run(Fault.LISTENER, () -> event.accept(listener));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.aicache.gateway;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+import dev.aicache.BypassReason;
+import dev.aicache.CacheListener.Fault;
+
+/**
+ * The cache's member of the {@code Cache-Status} field (RFC 9211): written when the response is committed, behind those
+ * of caches nearer to the origin, whoever makes the response.
+ */
+final class CacheStatus {
+
+    private static final String NAME = "aicache";
+
+    private volatile @Nullable String member;
+
+    private CacheStatus() {}
+
+    /** The status of the exchange; the first call arranges for the field to be written. */
+    static CacheStatus of(ServerWebExchange exchange, Faults faults) {
+        CacheStatus existing = exchange.getAttribute(Attributes.STATUS);
+        if (existing != null) {
+            return existing;
+        }
+        CacheStatus status = new CacheStatus();
+        exchange.getAttributes().put(Attributes.STATUS, status);
+        exchange.getResponse().beforeCommit(() -> {
+            faults.run(Fault.HEADER, () -> status.write(exchange));
+            return Mono.empty();
+        });
+        return status;
+    }
+
+    private void write(ServerWebExchange exchange) {
+        String value = member;
+        if (value != null) {
+            exchange.getResponse().getHeaders().add("Cache-Status", value);
+        }
+    }
+
+    void hit(Duration remaining) {
+        member = NAME + "; hit; ttl=" + remaining.toSeconds();
+    }
+
+    void bypass(BypassReason reason) {
+        member = NAME + "; fwd=bypass; detail=" + reason.word();
+    }
+
+    /**
+     * @param why the {@code fwd} token
+     * @param note {@code stored}, {@code collapsed} or a {@code detail}
+     */
+    void forwarded(String why, String note) {
+        member = NAME + "; fwd=" + why + (note.isEmpty() ? "" : "; " + note);
+    }
+
+    void unavailable() {
+        member = NAME + "; detail=only-if-cached";
+    }
+}

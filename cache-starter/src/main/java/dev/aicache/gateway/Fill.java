@@ -1,0 +1,192 @@
+package dev.aicache.gateway;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import dev.aicache.CacheListener.Fault;
+import dev.aicache.Headers;
+import dev.aicache.SkipReason;
+import dev.aicache.flight.FillControl;
+import dev.aicache.flight.Flight;
+
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_OBSERVATION_ATTR;
+
+/**
+ * An upstream call that belongs to a flight and to no client: the rest of the filter chain, run on an exchange of its
+ * own whose response is the flight's recording.
+ *
+ * <p>Signals of the upstream come one at a time; {@link FillControl} calls and the timer come from any thread.
+ */
+final class Fill implements FillControl, FillResponse.Recorder {
+
+    private static final Logger log = LoggerFactory.getLogger("dev.aicache");
+
+    /** Where SCG notes that its own observation of the upstream call has ended. */
+    private static final String OBSERVATION_STOPPED = "gateway.observation.stopped";
+
+    private final GatewayCache cache;
+    private final Lookup lookup;
+    private final Flight flight;
+    private final AnswerKeeper keeper;
+    private final FillWatch watch;
+    private final FillExchange exchange;
+    private final Disposable.Swap call = Disposables.swap();
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private volatile @Nullable RecordingSubscriber feed;
+
+    private Fill(GatewayCache cache, Lookup lookup, Flight flight, ServerWebExchange client) {
+        this.cache = cache;
+        this.lookup = lookup;
+        this.flight = flight;
+        FillResponse response = new FillResponse(client.getResponse().bufferFactory(), this);
+        FillRequest request = new FillRequest(
+                client.getRequest(), lookup.request().body(), client.getResponse().bufferFactory());
+        this.exchange = new FillExchange(client, request, response);
+        this.keeper = new AnswerKeeper(cache, lookup, flight, exchange.getAttributes());
+        this.watch = new FillWatch(flight, lookup.policy().fillTimeout(), cache.timer(), this::timeOut, this::cancel);
+    }
+
+    /** Runs the chain for the flight. */
+    static void start(
+            GatewayCache cache,
+            Lookup lookup,
+            Flight flight,
+            ServerWebExchange client,
+            GatewayFilterChain chain,
+            ContextView context) {
+        Fill fill = new Fill(cache, lookup, flight, client);
+        flight.steer(fill);
+        fill.subscribe(chain, context);
+    }
+
+    private void subscribe(GatewayFilterChain chain, ContextView context) {
+        watch.start();
+        call.update(cache.writer()
+                .filter(exchange, chain)
+                .then(Mono.defer(() -> exchange.getResponse().setComplete()))
+                .contextWrite(context)
+                .subscribe(nothing -> {}, this::onFailure, this::onChainComplete));
+    }
+
+    @Override
+    public void onHead(int status, Headers headers) {
+        watch.touch();
+        keeper.onHead(status, headers);
+    }
+
+    @Override
+    public Mono<Void> record(Flux<DataBuffer> body) {
+        return RecordingSubscriber.record(body, this);
+    }
+
+    void feedFrom(RecordingSubscriber subscriber) {
+        feed = subscriber;
+    }
+
+    /** Whether the next piece may be asked for. */
+    boolean onPiece(byte[] piece) {
+        watch.touch();
+        boolean room = flight.append(piece);
+        if (!room) {
+            watch.onPause();
+        }
+        return room;
+    }
+
+    void onBodyComplete() {
+        if (over.compareAndSet(false, true)) {
+            watch.stop();
+            SkipReason skip = keeper.keep();
+            flight.finish();
+            tell(skip);
+        }
+    }
+
+    /** An answer without a body ends with its chain. */
+    private void onChainComplete() {
+        onBodyComplete();
+    }
+
+    private void onFailure(Throwable failure) {
+        if (end(SkipReason.BROKEN, failure)) {
+            log.info("Route {}: the upstream call failed: {}", lookup.routeId(), failure.getClass().getName());
+        }
+    }
+
+    private void timeOut() {
+        if (end(
+                SkipReason.BROKEN,
+                new ResponseStatusException(
+                        HttpStatus.GATEWAY_TIMEOUT,
+                        "The upstream sent nothing for " + lookup.policy().fillTimeout()))) {
+            log.info("Route {}: the upstream sent nothing for {}", lookup.routeId(), lookup.policy().fillTimeout());
+            call.dispose();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (end(SkipReason.ABANDONED, new IllegalStateException("Every caller has left"))) {
+            call.dispose();
+        }
+    }
+
+    private boolean end(SkipReason reason, Throwable failure) {
+        if (!over.compareAndSet(false, true)) {
+            return false;
+        }
+        watch.stop();
+        stopObservation(failure);
+        flight.fail(failure);
+        tell(reason);
+        return true;
+    }
+
+    @Override
+    public void resume() {
+        watch.touch();
+        RecordingSubscriber subscriber = feed;
+        if (subscriber != null) {
+            subscriber.resume();
+        }
+    }
+
+    @Override
+    public void onAbandoned() {
+        watch.onAbandoned();
+    }
+
+    private void tell(@Nullable SkipReason skip) {
+        if (skip == null) {
+            cache.events().onStored(lookup.routeId());
+        } else {
+            cache.events().onSkipped(lookup.routeId(), skip);
+        }
+    }
+
+    /** The handler that ends it for failed requests sees only the client's exchange. */
+    private void stopObservation(Throwable failure) {
+        cache.faults().run(Fault.LISTENER, () -> {
+            if (exchange.getAttribute(OBSERVATION_STOPPED) == null
+                    && exchange.getAttribute(GATEWAY_OBSERVATION_ATTR) instanceof Observation observation) {
+                observation.error(failure);
+                observation.stop();
+            }
+        });
+    }
+}

@@ -1,0 +1,52 @@
+package dev.aicache.gateway;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebExchangeDecorator;
+
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CACHED_REQUEST_BODY_ATTR;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CACHED_SERVER_HTTP_REQUEST_DECORATOR_ATTR;
+
+/** The exchange that the filters behind the cache see: its own request, response and attributes, and no client. */
+final class FillExchange extends ServerWebExchangeDecorator {
+
+    private final ServerHttpRequest request;
+    private final ServerHttpResponse response;
+    private final Map<String, Object> attributes;
+
+    FillExchange(ServerWebExchange client, ServerHttpRequest request, ServerHttpResponse response) {
+        super(client);
+        this.request = request;
+        this.response = response;
+        this.attributes = new ConcurrentHashMap<>(client.getAttributes());
+        // The client's, released with the client's exchange, which the fill may outlive.
+        attributes.remove(CACHED_REQUEST_BODY_ATTR);
+        attributes.remove(CACHED_SERVER_HTTP_REQUEST_DECORATOR_ATTR);
+        attributes.remove(Attributes.REPLY);
+        attributes.remove(Attributes.STATUS);
+        attributes.put(Attributes.FILL, true);
+    }
+
+    static boolean isFill(ServerWebExchange exchange) {
+        return exchange.getAttribute(Attributes.FILL) != null;
+    }
+
+    @Override
+    public ServerHttpRequest getRequest() {
+        return request;
+    }
+
+    @Override
+    public ServerHttpResponse getResponse() {
+        return response;
+    }
+
+    @Override
+    public Map<String, Object> getAttributes() {
+        return attributes;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.aicache.gateway;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.http.MediaType;
+import reactor.core.scheduler.Scheduler;
+
+import dev.aicache.AiCache;
+import dev.aicache.CacheListener;
+import dev.aicache.CacheStatistics;
+import dev.aicache.dialect.Dialects;
+import dev.aicache.flight.Flights;
+import dev.aicache.key.KeyDeriver;
+import dev.aicache.store.AliasTable;
+import dev.aicache.store.LocalStore;
+
+/** What all cached routes share: one store, the flights in progress, and the ways in and out. Thread-safe. */
+public final class GatewayCache implements AiCache {
+
+    private final RequestKeys keys;
+    private final LocalStore store;
+    private final Flights flights;
+    private final Faults faults;
+    private final CacheListener events;
+    private final NettyWriteResponseFilter writer;
+    private final List<MediaType> streaming;
+    private final Scheduler timer;
+
+    /**
+     * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
+     * @param streaming media types that are flushed piece by piece
+     * @param timer runs time-outs; its clock is what they are measured by
+     */
+    public GatewayCache(
+            KeyDeriver deriver,
+            AliasTable aliases,
+            Dialects dialects,
+            LocalStore store,
+            Flights flights,
+            List<CacheListener> listeners,
+            NettyWriteResponseFilter writer,
+            List<MediaType> streaming,
+            Scheduler timer) {
+        this.store = store;
+        this.flights = flights;
+        this.faults = new Faults(listeners, () -> timer.now(TimeUnit.NANOSECONDS));
+        this.events = new CacheEvents(listeners, faults);
+        this.keys = new RequestKeys(deriver, aliases, dialects, faults);
+        this.writer = writer;
+        this.streaming = List.copyOf(streaming);
+        this.timer = timer;
+    }
+
+    /** The filter that writes the cache's replies; the gateway needs it once. */
+    public GlobalFilter replyFilter() {
+        return new ReplyFilter();
+    }
+
+    @Override
+    public CacheStatistics statistics() {
+        return store.statistics();
+    }
+
+    @Override
+    public long purgeAll() {
+        flights.supersedeAll();
+        return store.clear();
+    }
+
+    RequestKeys keys() {
+        return keys;
+    }
+
+    LocalStore store() {
+        return store;
+    }
+
+    Flights flights() {
+        return flights;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    CacheListener events() {
+        return events;
+    }
+
+    NettyWriteResponseFilter writer() {
+        return writer;
+    }
+
+    List<MediaType> streaming() {
+        return streaming;
+    }
+
+    Scheduler timer() {
+        return timer;
+    }
+}

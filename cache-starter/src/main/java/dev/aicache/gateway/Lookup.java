@@ -1,0 +1,33 @@
+package dev.aicache.gateway;
+
+import java.util.function.Supplier;
+
+import dev.aicache.CacheKey;
+import dev.aicache.CacheRequest;
+import dev.aicache.dialect.Dialect;
+import dev.aicache.dialect.RequestTraits;
+import dev.aicache.key.KeyMaterial;
+import dev.aicache.policy.RoutePolicy;
+
+/**
+ * A request that looks in the cache: whose it is, what it asks, and by which rules.
+ *
+ * @param traits reads what is needed to judge the answer; asked for fills only, since a hit needs none of it
+ */
+record Lookup(
+        String routeId,
+        RoutePolicy policy,
+        CacheRequest request,
+        CacheKey key,
+        Dialect dialect,
+        KeyMaterial material,
+        Supplier<RequestTraits> traits) {
+
+    /**
+     * Whether an answer that varies by the header needs no further look at it: the key tells such requests apart, or the
+     * cache itself settles what the header says.
+     */
+    boolean isSelectedByKey(String header) {
+        return header.equalsIgnoreCase("Accept-Encoding") || material.tellsApartBy(header);
+    }
+}

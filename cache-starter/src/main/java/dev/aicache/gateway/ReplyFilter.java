@@ -1,0 +1,40 @@
+package dev.aicache.gateway;
+
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.core.Ordered;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes the cache's replies where the gateway writes upstream answers: at the order of {@link
+ * NettyWriteResponseFilter}, so that filters before the cache act on the response's head before it is sent, and response
+ * decorators on its body, on hits as on misses.
+ */
+final class ReplyFilter implements GlobalFilter, Ordered {
+
+    @Override
+    public int getOrder() {
+        return NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        if (FillExchange.isFill(exchange)) {
+            return chain.filter(exchange);
+        }
+        exchange.getAttributes()
+                .put(Attributes.ORIGINAL_HEADERS, exchange.getRequest().getHeaders());
+        return chain.filter(exchange)
+                .then(Mono.defer(() -> {
+                    Reply reply = exchange.getAttribute(Attributes.REPLY);
+                    return reply == null ? Mono.empty() : reply.write(exchange);
+                }))
+                .doFinally(signal -> {
+                    if (exchange.getAttributes().remove(Attributes.REPLY) instanceof Reply reply) {
+                        reply.close();
+                    }
+                });
+    }
+}

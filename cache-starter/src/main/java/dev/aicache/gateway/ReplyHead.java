@@ -1,0 +1,80 @@
+package dev.aicache.gateway;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+
+import dev.aicache.Body;
+import dev.aicache.Headers;
+import dev.aicache.flight.Head;
+import dev.aicache.policy.StoredHeaders;
+import dev.aicache.store.Hit;
+
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_HEADER_NAMES;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.ORIGINAL_RESPONSE_CONTENT_TYPE_ATTR;
+
+/** Sets status and headers of a client's response, and what later filters of the gateway expect to find beside them. */
+final class ReplyHead {
+
+    private final ServerWebExchange exchange;
+
+    ReplyHead(ServerWebExchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** The head of a stored answer. {@code Age} as in RFC 9111 §5.1. */
+    void stored(Hit hit) {
+        Body body = hit.response().body();
+        set(hit.response().status(), hit.response().headers());
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        headers.set(HttpHeaders.AGE, Long.toString(hit.age().toSeconds()));
+        if (!body.isStream()) {
+            headers.setContentLength(body.size());
+        }
+    }
+
+    /** The head of an answer that is being recorded: whole for the caller who went upstream, for others what is common. */
+    void live(Head head, boolean opener) {
+        if (opener) {
+            set(head.status(), head.headers());
+            return;
+        }
+        set(head.status(), StoredHeaders.of(head.headers()));
+        // The body is passed on as it is, and an error may tell when to come again.
+        copy(head, HttpHeaders.CONTENT_LENGTH);
+        if (head.status() >= 400) {
+            copy(head, HttpHeaders.RETRY_AFTER);
+        }
+    }
+
+    private void copy(Head head, String name) {
+        String value = head.headers().first(name);
+        if (value != null) {
+            exchange.getResponse().getHeaders().set(name, value);
+        }
+    }
+
+    /** Takes everything back, for an answer that will not be given after all. */
+    void undo() {
+        ServerHttpResponse response = exchange.getResponse();
+        response.setStatusCode(null);
+        response.getHeaders().clear();
+    }
+
+    private void set(int status, Headers headers) {
+        ServerHttpResponse response = exchange.getResponse();
+        response.setRawStatusCode(status);
+        SpringHeaders.copy(headers, response.getHeaders());
+        Set<String> names = new LinkedHashSet<>();
+        headers.forEach((name, value) -> names.add(name));
+        exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, names);
+        @Nullable String type = headers.first(HttpHeaders.CONTENT_TYPE);
+        if (type != null) {
+            exchange.getAttributes().put(ORIGINAL_RESPONSE_CONTENT_TYPE_ATTR, type);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.aicache.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.BypassReason;
+import dev.aicache.CacheListener;
+import dev.aicache.Outcome;
+import dev.aicache.SkipReason;
+
+/**
+ * Counts what the cache does: {@code ai.cache.requests} by route, outcome and reason, {@code ai.cache.fills} by route,
+ * result and reason, {@code ai.cache.faults} by port. Every tag is of a closed set but the route, of which there are as
+ * many as are configured. Thread-safe.
+ */
+public final class CacheEventMeters implements CacheListener, MeterBinder {
+
+    private static final String NO_REASON = "none";
+
+    private volatile @Nullable MeterRegistry registry;
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void onRequest(String route, Outcome outcome) {
+        count("ai.cache.requests", "Requests of cached routes", "outcome", outcome.word(), route, NO_REASON);
+    }
+
+    @Override
+    public void onBypass(String route, BypassReason reason) {
+        count("ai.cache.requests", "Requests of cached routes", "outcome", Outcome.BYPASS.word(), route, reason.word());
+    }
+
+    @Override
+    public void onStored(String route) {
+        count("ai.cache.fills", "Upstream calls that the cache made", "result", "stored", route, NO_REASON);
+    }
+
+    @Override
+    public void onSkipped(String route, SkipReason reason) {
+        count("ai.cache.fills", "Upstream calls that the cache made", "result", "skipped", route, reason.word());
+    }
+
+    @Override
+    public void onFault(Fault fault) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.faults")
+                    .description("Failures of the cache itself; the requests went on without it")
+                    .tag("port", fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+                    .register(meters)
+                    .increment();
+        }
+    }
+
+    private void count(String name, String description, String kind, String word, String route, String reason) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder(name)
+                    .description(description)
+                    .tag("route", route)
+                    .tag(kind, word)
+                    .tag("reason", reason)
+                    .register(meters)
+                    .increment();
+        }
+    }
+}
