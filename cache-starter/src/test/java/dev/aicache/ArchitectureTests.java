@@ -1,0 +1,121 @@
+package dev.aicache;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The plan of the house: who may know whom. */
+class ArchitectureTests {
+
+    private static final String API = "dev.aicache";
+    private static final String[] CORE = {
+        API, API + ".policy", API + ".dialect", API + ".key", API + ".store", API + ".flight", API + ".coordination",
+        API + ".warming", API + ".savings"
+    };
+
+    private final JavaClasses main =
+            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(API);
+
+    private void holds(ArchRule rule) {
+        rule.allowEmptyShould(true).check(main);
+    }
+
+    private static String in(String name) {
+        return API + "." + name;
+    }
+
+    @Test
+    void theApiDependsOnNothingButTheJdkAndJspecify() {
+        holds(classes().that().resideInAPackage(API).should().onlyDependOnClassesThat(
+                resideInAnyPackage(API, "java..", "org.jspecify..")));
+    }
+
+    @Test
+    void theCoreKnowsNoFramework() {
+        holds(noClasses().that().resideInAnyPackage(CORE).should().dependOnClassesThat(resideInAnyPackage(
+                "org.springframework..", "reactor..", "io.netty..", "io.micrometer..", "org.reactivestreams..")));
+    }
+
+    @Test
+    void everyCorePackageUsesOnlyWhatItMay() {
+        holds(only("policy", API));
+        holds(only("flight", API));
+        holds(only("dialect", API, "tools.jackson.."));
+        holds(only("key", API, in("dialect"), "tools.jackson.."));
+        holds(only("store", API, "com.github.benmanes.caffeine.."));
+    }
+
+    private static ArchRule only(String name, String... allowed) {
+        return classes().that().resideInAPackage(in(name)).should().onlyDependOnClassesThat(
+                resideInAnyPackage("java..", "org.jspecify..", in(name)).or(resideInAnyPackage(allowed)));
+    }
+
+    @Test
+    void everyTechnologyHasItsPlace() {
+        holds(outside("store", "com.github.benmanes.caffeine.."));
+        holds(outside("metrics", "io.micrometer.core.."));
+        holds(outside("actuate", "org.springframework.boot.actuate.."));
+        holds(outside("gateway", "org.springframework.cloud.gateway..", "reactor..", "io.netty.."));
+        holds(noClasses().that(not(resideInAnyPackage(in("dialect"), in("key"))))
+                .should().dependOnClassesThat().resideInAPackage("tools.jackson.."));
+    }
+
+    private static ArchRule outside(String name, String... technology) {
+        return noClasses().that(not(resideInAnyPackage(in(name), in("autoconfigure"))))
+                .should().dependOnClassesThat().resideInAnyPackage(technology);
+    }
+
+    @Test
+    void nobodyDependsOnTheEdges() {
+        for (String edge : new String[] {"autoconfigure", "gateway", "actuate", "metrics"}) {
+            holds(noClasses().that(not(resideInAnyPackage(in(edge), in("autoconfigure"))))
+                    .should().dependOnClassesThat(resideInAPackage(in(edge))));
+        }
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        holds(slices().matching(API + ".(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void timeIsReadFromAClockAndNothingWaits() {
+        holds(noClasses().should().callMethod(System.class, "currentTimeMillis"));
+        holds(noClasses().should().callMethod(System.class, "nanoTime"));
+        holds(noClasses().should().callMethod(java.time.Instant.class, "now"));
+        holds(noClasses().should().callMethod(java.time.LocalDateTime.class, "now"));
+        holds(noClasses().should().callMethod(Thread.class, "sleep", long.class));
+        holds(noClasses().should().callMethod("reactor.core.publisher.Mono", "block"));
+        holds(noClasses().should().callMethod("reactor.core.publisher.Flux", "blockFirst"));
+        holds(noClasses().should().callMethod("reactor.core.publisher.Flux", "blockLast"));
+    }
+
+    @Test
+    void namesSayWhatThingsAre() {
+        holds(noClasses().should().haveSimpleNameEndingWith("Util")
+                .orShould().haveSimpleNameEndingWith("Utils")
+                .orShould().haveSimpleNameEndingWith("Helper")
+                .orShould().haveSimpleNameEndingWith("Manager")
+                .orShould().haveSimpleNameEndingWith("Impl"));
+    }
+
+    @Test
+    void muchIsKeptToItsPackage() {
+        long all = main.stream().filter(each -> each.isTopLevelClass()).count();
+        long open = main.stream()
+                .filter(each -> each.isTopLevelClass() && each.getModifiers().contains(JavaModifier.PUBLIC))
+                .count();
+        assertThat(all - open).as("package-private of %d types", all).isGreaterThanOrEqualTo(all * 45 / 100);
+    }
+}

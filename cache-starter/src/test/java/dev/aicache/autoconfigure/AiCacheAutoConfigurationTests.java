@@ -1,0 +1,212 @@
+package dev.aicache.autoconfigure;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import dev.aicache.AiCache;
+import dev.aicache.actuate.AiCacheEndpoint;
+import dev.aicache.gateway.AiCacheGatewayFilterFactory;
+import dev.aicache.gateway.InvalidArgumentException;
+import dev.aicache.metrics.CacheEventMeters;
+import dev.aicache.policy.RoutePolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AiCacheAutoConfigurationTests {
+
+    private static final String FILTER = "spring.cloud.gateway.server.webflux.routes[0].filters[0]";
+    private static final String[] ROUTE = {
+        "spring.cloud.gateway.server.webflux.routes[0].id=chat",
+        "spring.cloud.gateway.server.webflux.routes[0].uri=http://127.0.0.1:1",
+        "spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/**"
+    };
+
+    private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    SslAutoConfiguration.class,
+                    CodecsAutoConfiguration.class,
+                    WebFluxAutoConfiguration.class,
+                    GatewayAutoConfiguration.class,
+                    AiCacheAutoConfiguration.class));
+
+    private static RoutePolicy defaults(org.springframework.context.ApplicationContext context) {
+        return context.getBean(AiCacheProperties.class).routeDefaults();
+    }
+
+    @Test
+    void bringsTheFilterWithItsDefaults() {
+        runner.run(context -> {
+            assertThat(context).hasSingleBean(AiCacheGatewayFilterFactory.class).hasSingleBean(AiCache.class);
+            RoutePolicy policy = defaults(context);
+            assertThat(policy.ttl()).hasMinutes(10);
+            assertThat(policy.maxEntry()).isEqualTo(1024 * 1024);
+            assertThat(policy.maxRequest()).isEqualTo(1024 * 1024);
+            assertThat(policy.scope()).hasToString("credential");
+            assertThat(policy.finishAbandoned()).isTrue();
+            assertThat(policy.fillTimeout()).hasMinutes(10);
+        });
+    }
+
+    @Test
+    void takesEverySetting() {
+        runner.withPropertyValues(
+                        "ai-cache.store.max-memory=64MB",
+                        "ai-cache.store.max-entry=2MB",
+                        "ai-cache.flight.max-memory=5%",
+                        "ai-cache.defaults.ttl=1h",
+                        "ai-cache.defaults.max-request=2MB",
+                        "ai-cache.defaults.scope=header:X-Tenant",
+                        "ai-cache.defaults.finish-abandoned=false",
+                        "ai-cache.defaults.fill-timeout=90s",
+                        "ai-cache.defaults.response-directives=honour",
+                        "ai-cache.defaults.key-headers=X-A,X-B")
+                .run(context -> {
+                    RoutePolicy policy = defaults(context);
+                    assertThat(policy.ttl()).hasHours(1);
+                    assertThat(policy.maxEntry()).isEqualTo(2 * 1024 * 1024);
+                    assertThat(policy.maxRequest()).isEqualTo(2 * 1024 * 1024);
+                    assertThat(policy.scope()).hasToString("header:X-Tenant");
+                    assertThat(policy.finishAbandoned()).isFalse();
+                    assertThat(policy.fillTimeout()).hasSeconds(90);
+                    assertThat(policy.responseDirectives().name()).isEqualTo("HONOUR");
+                    assertThat(policy.keyHeaders()).containsExactly("X-A", "X-B");
+                    assertThat(context.getBean(AiCache.class).statistics().budget())
+                            .isLessThanOrEqualTo(64L * 1024 * 1024)
+                            .isGreaterThan(60L * 1024 * 1024);
+                });
+    }
+
+    @Test
+    void isSwitchedOffAsAWholeOrAsAFilter() {
+        runner.withPropertyValues("ai-cache.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(AiCache.class));
+        runner.withPropertyValues("spring.cloud.gateway.server.webflux.filter.ai-cache.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(AiCache.class));
+    }
+
+    @Test
+    void standsBackWhereAPieceItNeedsIsMissing() {
+        runner.withClassLoader(new FilteredClassLoader(Caffeine.class))
+                .run(context -> assertThat(context).doesNotHaveBean(AiCache.class));
+    }
+
+    @Test
+    void worksWithoutMicrometerAndWithoutActuator() {
+        runner.withClassLoader(new FilteredClassLoader(MeterRegistry.class)).run(context -> assertThat(context)
+                .hasSingleBean(AiCache.class)
+                .doesNotHaveBean(CacheEventMeters.class));
+        runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
+                .run(context -> assertThat(context)
+                        .hasSingleBean(AiCache.class)
+                        .doesNotHaveBean(AiCacheEndpoint.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ai-cache.store.max-memroy=1GB, ai-cache.store.max-memory",
+        "ai-cache.default.ttl=10m, ai-cache.defaults.ttl",
+        "ai-cache.defaults.time-to-live=10m, ai-cache."
+    })
+    void failsOnPropertiesItDoesNotKnowAndNamesTheNearest(String property, String nearest) {
+        runner.withPropertyValues(property).run(context -> {
+            assertThat(context).hasFailed();
+            Throwable failure = context.getStartupFailure();
+            assertThat(failure).hasRootCauseInstanceOf(UnboundConfigurationPropertiesException.class);
+            FailureAnalysis analysis = new UnknownPropertyFailureAnalyzer().analyze(failure);
+            assertThat(analysis).isNotNull();
+            assertThat(analysis.getDescription()).contains(property.substring(0, property.indexOf('=')));
+            assertThat(analysis.getAction()).contains(nearest);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ai-cache.store.max-memory=0%, max-memory",
+        "ai-cache.store.max-memory=95%, max-memory",
+        "ai-cache.store.max-memory=lots, max-memory",
+        "ai-cache.defaults.scope=nobody, scope",
+        "ai-cache.defaults.ttl=-1m, ttl",
+        "ai-cache.defaults.fill-timeout=0, fill-timeout",
+        "ai-cache.defaults.max-request=2GB, max-request",
+        "ai-cache.defaults.response-directives=some, response-directives"
+    })
+    void failsOnValuesThatMakeNoSense(String property, String name) {
+        runner.withPropertyValues(property).run(context -> {
+            assertThat(context).hasFailed();
+            StringBuilder said = new StringBuilder();
+            for (Throwable each = context.getStartupFailure(); each != null; each = each.getCause()) {
+                said.append(each.getMessage()).append('\n');
+            }
+            assertThat(said).contains(name);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "=AiCache=10x | 'ttl' has the value '10x' | Write for example 10m",
+        "=AiCache=-1m | 'ttl' has the value '-1m' | Write for example 10m",
+        "=AiCache=10m,huge | 'max-entry' has the value 'huge' | 1MB",
+        "=AiCache=10m,500GB | 'max-entry' is 536870912000 bytes | ai-cache.store.max-memory",
+        "=AiCache=10m,1MB,everyone | 'everyone' is one too many | name and args",
+    })
+    void failsOnShortFormsThatMakeNoSense(String filter, String problem, String remedy) {
+        fails(problem, remedy, FILTER + filter);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "tll | 10m | 'tll' is not known | Did you mean 'ttl'?",
+        "max-entries | 10 | 'max-entries' is not known | Did you mean 'max-entry'?",
+        "nonsense-altogether | 1 | 'nonsense-altogether' is not known | Known are ttl, max-entry",
+        "scope | someone | 'scope' has the value 'someone' | header:<name>",
+        "scope | header: | 'scope' has the value 'header:' | header:<name>",
+        "finish-abandoned | perhaps | 'finish-abandoned' has the value 'perhaps' | true or false",
+        "fill-timeout | soon | 'fill-timeout' has the value 'soon' | 5m",
+        "response-directives | all | 'response-directives' has the value 'all' | ai, honour or ignore",
+        "max-request | 2GB | 'max-request' has the value '2GB' | 1GB at most",
+        "key-headers | a b | 'key-headers' has the value 'a b' | X-Tenant",
+    })
+    void failsOnArgumentsThatMakeNoSense(String name, String value, String problem, String remedy) {
+        fails(problem, remedy, FILTER + ".name=AiCache", FILTER + ".args." + name + "=" + value);
+    }
+
+    private void fails(String problem, String remedy, String... properties) {
+        runner.withPropertyValues(ROUTE).withPropertyValues(properties).run(context -> {
+            assertThat(context).hasFailed();
+            assertThat(context.getStartupFailure()).isInstanceOf(InvalidArgumentException.class);
+            FailureAnalysis analysis = new InvalidArgumentFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis).isNotNull();
+            assertThat(analysis.getDescription()).contains("Route 'chat'").contains(problem);
+            assertThat(analysis.getAction()).contains(remedy);
+        });
+    }
+
+    @Test
+    void takesTheLongFormAndItsListsInEitherSpelling() {
+        runner.withPropertyValues(ROUTE)
+                .withPropertyValues(
+                        FILTER + ".name=AiCache",
+                        FILTER + ".args.ttl=1h",
+                        FILTER + ".args.maxEntry=2MB",
+                        FILTER + ".args.max-request=1MB",
+                        FILTER + ".args.scope=everyone",
+                        FILTER + ".args.finish-abandoned=true",
+                        FILTER + ".args.fill-timeout=5m",
+                        FILTER + ".args.response-directives=ai",
+                        FILTER + ".args.key-headers[0]=X-A",
+                        FILTER + ".args.key-headers[1]=X-B")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.aicache.gateway;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import static dev.aicache.gateway.TestGateway.cacheStatus;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What operators see: the endpoint and the meters. */
+class ObservabilityTests {
+
+    private static TestUpstream upstream;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        upstream = new TestUpstream();
+        gateway = TestGateway.builder()
+                .route("chat", upstream.url(), "/v1/**", "AiCache=10m")
+                .with(
+                        "management.endpoints.web.exposure.include=aicache,health",
+                        "management.endpoint.aicache.access=unrestricted")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        upstream.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        upstream.reset();
+        gateway.purge();
+    }
+
+    private static HttpRequest.Builder endpoint(TestGateway gateway) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/aicache"));
+    }
+
+    private static double requests(String outcome, String reason) {
+        return gateway.bean(MeterRegistry.class)
+                .get("ai.cache.requests")
+                .tags("route", "chat", "outcome", outcome, "reason", reason)
+                .counter()
+                .count();
+    }
+
+    @Test
+    void theEndpointReadsAndPurges() throws Exception {
+        gateway.chat();
+        gateway.chat();
+        HttpResponse<String> overview = gateway.send(endpoint(gateway).GET().build());
+        assertThat(overview.body())
+                .contains("\"entries\":1")
+                .contains("\"memoryBudget\":")
+                .contains("\"hitRatio\":")
+                .doesNotContain("hello");
+
+        HttpResponse<String> purged = gateway.send(endpoint(gateway).DELETE().build());
+        assertThat(purged.body()).isEqualTo("{\"purged\":1}");
+        gateway.chat();
+        assertThat(upstream.count()).isEqualTo(2);
+    }
+
+    @Test
+    void everyRequestIsCountedByItsOutcome() throws Exception {
+        gateway.chat();
+        gateway.chat();
+        gateway.chat("Content-Type", "text/plain");
+        gateway.post(TestGateway.CHAT_PATH, "{\"other\":1}", "Cache-Control", "only-if-cached");
+
+        assertThat(requests("hit", "none")).isPositive();
+        assertThat(requests("miss", "none")).isPositive();
+        assertThat(requests("bypass", "content-type")).isPositive();
+        assertThat(requests("unavailable", "none")).isPositive();
+    }
+
+    @Test
+    void everyFillIsCountedByWhatBecameOfIt() throws Exception {
+        gateway.chat();
+        upstream.answer((call, response, number) -> TestUpstream.json(response.status(500), "{}"));
+        gateway.chat("Authorization", "Bearer bob");
+
+        MeterRegistry meters = gateway.bean(MeterRegistry.class);
+        assertThat(meters.get("ai.cache.fills").tags("result", "stored").counter().count())
+                .isPositive();
+        assertThat(meters.get("ai.cache.fills")
+                        .tags("result", "skipped", "reason", "status")
+                        .counter()
+                        .count())
+                .isPositive();
+    }
+
+    @Test
+    void theStoreHasTheStandardCacheMeters() throws Exception {
+        gateway.chat();
+        assertThat(cacheStatus(gateway.chat())).startsWith("aicache; hit");
+
+        MeterRegistry meters = gateway.bean(MeterRegistry.class);
+        assertThat(meters.get("cache.gets").tags("cache", "ai-cache", "result", "hit").functionCounter().count())
+                .isPositive();
+        assertThat(meters.get("cache.gets").tags("cache", "ai-cache", "result", "miss").functionCounter().count())
+                .isPositive();
+        assertThat(meters.get("cache.puts").tags("cache", "ai-cache").functionCounter().count()).isPositive();
+        assertThat(meters.get("cache.size").tags("cache", "ai-cache").gauge().value()).isEqualTo(1);
+        assertThat(meters.get("ai.cache.memory.used").gauge().value()).isPositive();
+        assertThat(meters.get("ai.cache.memory.budget").gauge().value()).isPositive();
+    }
+}
