@@ -114,19 +114,16 @@ public final class Flight {
 
     /** Rules out storing the answer; the first reason counts. The fill is given up if nobody reads it. */
     public void spoil(SkipReason reason) {
-        boolean orphaned;
         lock.lock();
         try {
             if (unstorable == null) {
                 unstorable = reason;
             }
-            orphaned = isOrphaned();
+            closed |= isOrphaned();
         } finally {
             lock.unlock();
         }
-        if (orphaned) {
-            giveUp();
-        }
+        tellIfNobodyReads();
     }
 
     /**
@@ -201,21 +198,20 @@ public final class Flight {
             lock.unlock();
         }
         if (orphaned) {
-            giveUp();
+            registry.remove(this);
+            control.cancel();
+            releaseIfUnread();
         } else if (abandoned) {
             control.onAbandoned();
         }
     }
 
-    /** Whether the fill goes on for nobody: no caller reads, and the answer is not worth finishing. Under the lock. */
+    /**
+     * Whether the fill goes on for nobody: no caller reads, and the answer is not worth finishing. Such a flight is
+     * closed, so that nobody boards what is being given up. Under the lock.
+     */
     private boolean isOrphaned() {
         return readers.isEmpty() && !ended && (!finishAbandoned || unstorable != null);
-    }
-
-    private void giveUp() {
-        close();
-        control.cancel();
-        releaseIfUnread();
     }
 
     /** A reader has moved on or left: the fill may have room again. */

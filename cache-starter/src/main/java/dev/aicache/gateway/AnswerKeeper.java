@@ -65,7 +65,8 @@ final class AnswerKeeper {
         if (isFallback()) {
             flight.spoil(SkipReason.FALLBACK);
         }
-        if (!shareable[0]) {
+        // Who comes now would rather ask again than hear of a failure, and may not have what is not shareable.
+        if (!shareable[0] || flight.unstorable() != null) {
             flight.close();
         }
         Head known = new Head(status, headers, shareable[0], selection[0], flight.unstorable());

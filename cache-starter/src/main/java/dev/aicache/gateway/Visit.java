@@ -52,6 +52,14 @@ final class Visit {
         this.route = exchange.getRequiredAttribute(GATEWAY_ROUTE_ATTR);
         this.status = CacheStatus.of(exchange, cache.faults());
         this.replyHead = new ReplyHead(exchange);
+        letGoOfEarlierReply();
+    }
+
+    /** A filter before the cache runs the rest of the chain again: what the last run came to is not wanted. */
+    private void letGoOfEarlierReply() {
+        if (exchange.getAttributes().remove(Attributes.REPLY) instanceof Reply unwritten) {
+            unwritten.close();
+        }
     }
 
     /** Goes on as if there were no cache, the request untouched. */
@@ -200,9 +208,8 @@ final class Visit {
                 return AwaitedHead.of(reader);
             });
         }
-        return head.flatMap(known -> read(lookup, reader, known, why))
-                .doOnError(e -> reader.close())
-                .doOnCancel(reader::close);
+        // No doOnCancel: a repeat before the cache cancels what has completed, and the reply needs the reader then.
+        return head.doOnError(e -> reader.close()).flatMap(known -> read(lookup, reader, known, why));
     }
 
     private @Nullable Hit storedMeanwhile(Lookup lookup) {
@@ -226,11 +233,8 @@ final class Visit {
         return Mono.empty();
     }
 
-    /** Leaves the reply where it will be written; one that a filter's second attempt replaces is let go. */
+    /** Leaves the reply where it will be written. */
     private void reply(Reply reply) {
-        Object earlier = exchange.getAttributes().put(Attributes.REPLY, reply);
-        if (earlier instanceof Reply unwritten) {
-            unwritten.close();
-        }
+        exchange.getAttributes().put(Attributes.REPLY, reply);
     }
 }

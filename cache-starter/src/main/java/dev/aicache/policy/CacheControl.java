@@ -34,15 +34,21 @@ final class CacheControl {
     private static void parse(String line, Map<String, String> into) {
         int start = 0;
         boolean quoted = false;
-        for (int i = 0; i <= line.length(); i++) {
-            if (i == line.length() || (line.charAt(i) == ',' && !quoted)) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == ',' && !quoted) {
                 add(line.substring(start, i), into);
                 start = i + 1;
-            } else if (line.charAt(i) == '"') {
+            } else if (c == '"') {
                 quoted = !quoted;
-            } else if (line.charAt(i) == '\\' && quoted) {
+            } else if (c == '\\' && quoted) {
                 i++;
             }
+        }
+        String rest = line.substring(start);
+        // A quote that nobody closed must not swallow a no-store behind it.
+        for (String part : quoted ? rest.split(",", -1) : new String[] {rest}) {
+            add(part, into);
         }
     }
 
@@ -72,9 +78,16 @@ final class CacheControl {
         if (value == null) {
             return null;
         }
+        Duration seconds = deltaSeconds(value);
+        return seconds == null ? Duration.ZERO : seconds;
+    }
+
+    /** What a number of seconds in a header says, or null where it is none. */
+    static @Nullable Duration deltaSeconds(String value) {
         if (value.isEmpty() || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Duration.ZERO;
+            return null;
         }
-        return Duration.ofSeconds(value.length() > 10 ? MAX_SECONDS : Math.min(MAX_SECONDS, Long.parseLong(value)));
+        String digits = value.replaceFirst("^0+(?=.)", "");
+        return Duration.ofSeconds(digits.length() > 10 ? MAX_SECONDS : Math.min(MAX_SECONDS, Long.parseLong(digits)));
     }
 }

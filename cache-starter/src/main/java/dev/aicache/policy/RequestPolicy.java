@@ -47,7 +47,7 @@ public final class RequestPolicy {
                 .anyMatch(value -> !value.isBlank() && !value.trim().equalsIgnoreCase("identity"));
     }
 
-    /** {@code application/json} and every {@code +json} type (RFC 6839 §3.1), parameters aside. */
+    /** {@code application/json} and every {@code application/…+json} (RFC 6839 §3.1), parameters aside. */
     private static boolean isJson(@Nullable String contentType) {
         if (contentType == null) {
             return false;

@@ -2,6 +2,7 @@ package dev.aicache.policy;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import dev.aicache.SkipReason;
 /** Decides from an answer's status and headers whether it may be stored, for how long, and shared meanwhile. */
 public final class ResponsePolicy {
 
+    /** Answers to a range or a condition that one request asked for and others did not (RFC 9110 §13, §14). */
+    private static final Set<Integer> OF_ONE_REQUEST = Set.of(206, 304, 412, 416, 417);
+
     private ResponsePolicy() {}
 
     public static ResponseDecision decide(int status, Headers headers, RoutePolicy route) {
@@ -19,6 +23,9 @@ public final class ResponsePolicy {
         SkipReason withheld = withheld(control, headers, route);
         if (withheld != null) {
             return ResponseDecision.withhold(withheld);
+        }
+        if (OF_ONE_REQUEST.contains(status)) {
+            return ResponseDecision.withhold(SkipReason.STATUS);
         }
         if (status != 200) {
             return ResponseDecision.skip(SkipReason.STATUS);
@@ -61,14 +68,11 @@ public final class ResponsePolicy {
         return Optional.ofNullable(shared != null ? shared : control.seconds("max-age"));
     }
 
-    /** How old the answer already was when it came (RFC 9111 §5.1). */
+    /** How old the answer already was when it came; what is no age is passed over (RFC 9111 §5.1). */
     private static Duration age(Headers headers) {
-        String age = headers.first("Age");
-        try {
-            return age == null ? Duration.ZERO : Duration.ofSeconds(Math.max(0, Integer.parseInt(age.trim())));
-        } catch (NumberFormatException e) {
-            return Duration.ZERO;
-        }
+        String line = headers.first("Age");
+        Duration age = line == null ? null : CacheControl.deltaSeconds(line.split(",", 2)[0].trim());
+        return age == null ? Duration.ZERO : age;
     }
 
     private static Duration min(Duration a, Duration b) {

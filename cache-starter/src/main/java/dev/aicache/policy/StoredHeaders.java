@@ -16,21 +16,20 @@ public final class StoredHeaders {
 
     private static final Set<String> NAMES = Set.of(
             // one connection
-            "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-            "proxy-authenticate", "proxy-authorization", "proxy-authentication-info", "content-length",
+            "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "content-length",
             // one caller
             "set-cookie", "set-cookie2", "www-authenticate", "authentication-info", "openai-organization",
             "openai-project", "anthropic-organization-id", "anthropic-workspace-id", "request-id", "x-generation-id",
-            "idempotency-key", "x-should-retry", "retry-after", "x-ms-region",
+            "idempotency-key", "x-should-retry", "retry-after", "x-ms-region", "x-ms-deployment-name", "x-ms-rai-invoked",
             // one moment
-            "date", "age", "server-timing", "cf-ray", "cf-cache-status", "alt-svc", "via", "x-served-by", "x-timer",
-            "x-cache", "x-cache-hits", "x-amz-cf-id", "x-amz-cf-pop", "traceparent", "tracestate", "traceresponse", "b3",
-            "x-accel-buffering", "cache-status", "nel", "report-to", "x-gemini-service-tier",
-            "cmp-upstream-response-duration", "azureml-model-session", "x-ms-rai-invoked");
+            "date", "age", "server", "server-timing", "alt-svc", "via", "x-served-by", "x-timer", "x-cache",
+            "x-cache-hits", "traceparent", "tracestate", "traceresponse", "b3", "x-accel-buffering", "cache-status",
+            "nel", "report-to", "x-gemini-service-tier", "x-aml-cluster");
 
     private static final String[] PARTS = {
-        "request-id", "requestid", "correlation-id", "trace-id", "traceid", "ratelimit", "rate-limit", "processing-ms",
-        "processing-time", "response-time", "service-time", "-duration", "model-time", "x-b3-", "anthropic-priority-"
+        "request-id", "requestid", "correlation-id", "trace-id", "traceid", "session", "limit", "quota",
+        "processing-ms", "processing-time", "response-time", "service-time", "-duration", "latency", "proxy-", "x-b3-",
+        "cf-", "x-goog-", "x-openrouter-", "anthropic-priority-", "azureml"
     };
 
     private StoredHeaders() {}

@@ -24,6 +24,10 @@ import dev.aicache.CachedResponse;
  */
 public final class CaffeineStore implements LocalStore {
 
+    /** A century, so that nanoseconds hold it. */
+    private static final Duration MAX_TTL = Duration.ofDays(36_500);
+
+    private final long maxMemory;
     private final Cache<CacheKey, Entry> cache;
     private final Policy.Eviction<CacheKey, Entry> eviction;
     private final EntryWeigher weigher = new EntryWeigher();
@@ -38,6 +42,7 @@ public final class CaffeineStore implements LocalStore {
      * @param maxMemory bytes that entries may take, bookkeeping included
      */
     public CaffeineStore(long maxMemory, Ticker ticker, Scheduler scheduler) {
+        this.maxMemory = maxMemory;
         this.ticker = ticker;
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(maxMemory)
@@ -66,11 +71,13 @@ public final class CaffeineStore implements LocalStore {
 
     @Override
     public boolean put(CacheKey key, CachedResponse response, Duration ttl) {
-        Entry entry = new Entry(response, ticker.read(), ttl.toNanos());
-        if (weigher.weigh(key, entry) > eviction.getMaximum()) {
+        Entry entry = new Entry(response, ticker.read(), (ttl.compareTo(MAX_TTL) < 0 ? ttl : MAX_TTL).toNanos());
+        if (weigher.weigh(key, entry) > maxMemory) {
             return false;
         }
         cache.put(key, entry);
+        // Caffeine leaves eviction to whoever is at it already; two who store at once would both return above budget.
+        cache.cleanUp();
         stored.increment();
         return true;
     }
@@ -93,7 +100,7 @@ public final class CaffeineStore implements LocalStore {
         return new CacheStatistics(
                 cache.estimatedSize(),
                 eviction.weightedSize().orElse(0),
-                eviction.getMaximum(),
+                maxMemory,
                 hits.sum(),
                 misses.sum(),
                 stored.sum(),

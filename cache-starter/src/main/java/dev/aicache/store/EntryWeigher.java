@@ -13,29 +13,38 @@ import dev.aicache.VarySelection;
  */
 final class EntryWeigher implements Weigher<CacheKey, Entry> {
 
-    /** Hash node 32, cache node with weight and expiry 56, share of the table 8. */
-    private static final int NODE = 96;
+    /** Hash node 32, cache node with weight and expiry 56, share of the table 8, of the frequency sketch 12. */
+    private static final int NODE = 108;
 
-    /** Key 48, entry 32, response 32, body 32, headers 16. */
-    private static final int OBJECTS = 160;
+    /** Key 48, entry 32, response 32, body 24. */
+    private static final int OBJECTS = 136;
 
     private static final int ARRAY = 16;
+
+    /** Object 24, digest 48, list 24. */
+    private static final int SELECTION = 96;
 
     @Override
     public int weigh(CacheKey key, Entry entry) {
         Body body = entry.response().body();
         long weight = NODE + OBJECTS + headers(entry.response().headers());
         weight += align(ARRAY + 4L * body.chunkCount()) + (long) ARRAY * body.chunkCount() + align(body.size());
-        weight += align(ARRAY + 4L * body.events());
+        if (body.isStream()) {
+            weight += align(ARRAY + 4L * body.events());
+        }
         VarySelection selection = entry.response().selection();
         if (selection != null) {
-            weight += 112 + selection.headers().stream().mapToLong(EntryWeigher::string).sum();
+            weight += SELECTION + align(ARRAY + 4L * selection.headers().size());
+            weight += selection.headers().stream().mapToLong(EntryWeigher::string).sum();
         }
         return (int) Math.min(Integer.MAX_VALUE, weight);
     }
 
     private static long headers(Headers headers) {
-        long[] sum = {align(ARRAY + 8L * headers.size())};
+        if (headers.size() == 0) {
+            return 0;
+        }
+        long[] sum = {16 + align(ARRAY + 8L * headers.size())};
         headers.forEach((name, value) -> sum[0] += string(name) + string(value));
         return sum[0];
     }

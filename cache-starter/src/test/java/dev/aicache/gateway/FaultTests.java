@@ -34,6 +34,8 @@ import dev.aicache.dialect.Dialects;
 import dev.aicache.dialect.FieldRules;
 import dev.aicache.dialect.JsonObject;
 import dev.aicache.dialect.RequestTraits;
+import dev.aicache.key.KeyDeriver;
+import dev.aicache.key.KeyMaterial;
 import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
 
@@ -157,6 +159,20 @@ class FaultTests {
         @Override
         public CacheStatistics statistics() {
             return new CacheStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class FailingKeys {
+
+        @Bean
+        KeyDeriver keys() {
+            return new KeyDeriver() {
+                @Override
+                public CacheKey alias(KeyMaterial material, byte[] body) {
+                    throw new IllegalStateException(PROMPT_IN_MESSAGE);
+                }
+            };
         }
     }
 
@@ -308,6 +324,11 @@ class FaultTests {
         }
         assertThat(messages).filteredOn(each -> each.contains(expected.name())).hasSize(1);
         assertThat(messages).noneMatch(each -> each.contains(PROMPT_IN_MESSAGE));
+    }
+
+    @Test
+    void aRequestThatNoKeyCanBeMadeOfPassesBy() throws Exception {
+        answersAllTheSame(FailingKeys.class, CacheListener.Fault.KEY, "aicache; fwd=bypass; detail=fault");
     }
 
     @Test

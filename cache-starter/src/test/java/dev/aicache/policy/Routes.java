@@ -1,0 +1,22 @@
+package dev.aicache.policy;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.aicache.Scope;
+
+/** Routes that the tests of this package decide by. */
+final class Routes {
+
+    static final Duration TTL = Duration.ofMinutes(10);
+
+    private Routes() {}
+
+    static RoutePolicy of(ResponseDirectives directives, Scope scope) {
+        return new RoutePolicy(TTL, 1000, 500, scope, true, Duration.ofMinutes(5), directives, List.of());
+    }
+
+    static RoutePolicy of(ResponseDirectives directives) {
+        return of(directives, Scope.CREDENTIAL);
+    }
+}
