@@ -78,9 +78,10 @@ public record AiCacheProperties(
         }
 
         private static void positive(String name, Duration duration) {
-            if (duration.isZero() || duration.isNegative()) {
-                throw new IllegalArgumentException("ai-cache.defaults.%s is %s; write a positive duration such as 10m"
-                        .formatted(name, duration));
+            if (duration.isZero() || duration.isNegative() || duration.compareTo(RoutePolicy.LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "ai-cache.defaults.%s is %s; write a positive duration such as 10m, 3650d at most"
+                                .formatted(name, duration));
             }
         }
     }

@@ -50,20 +50,28 @@ final class ContentReferences {
 
     private static boolean areIn(JsonValue value) {
         if (value instanceof JsonArray array) {
-            return array.values().stream().anyMatch(ContentReferences::areIn);
+            for (JsonValue element : array.values()) {
+                if (areIn(element)) {
+                    return true;
+                }
+            }
         }
-        return value instanceof JsonObject object && areIn(object);
+        return value instanceof JsonObject object && (isCachedMedia(object) || areIn(object));
     }
 
     private static boolean areIn(JsonObject object) {
-        if (isCachedMedia(object)) {
-            return true;
+        for (JsonObject.Member member : object.members()) {
+            boolean isText = member.name().equals("input") && isToolUse(object);
+            if (!isText && (isReference(member) || areIn(member.value()))) {
+                return true;
+            }
         }
-        // What a model asked of a tool earlier is text to it, whatever its names are.
-        boolean isToolUse = object.text("type").filter("tool_use"::equals).isPresent();
-        return object.members().stream()
-                .filter(member -> !(isToolUse && member.name().equals("input")))
-                .anyMatch(member -> isReference(member) || areIn(member.value()));
+        return false;
+    }
+
+    // What a model asked of a tool earlier is text to it, whatever its names are.
+    private static boolean isToolUse(JsonObject object) {
+        return object.get("type") instanceof JsonString type && type.value().equals("tool_use");
     }
 
     // vLLM takes a uuid in place of, or beside, an image that it has seen before.

@@ -34,6 +34,8 @@ final class RequestPath {
             "fine_tuning",
             "images",
             "interactions",
+            "organization",
+            "organizations",
             "realtime",
             "responses",
             "sessions",
@@ -41,6 +43,8 @@ final class RequestPath {
             "threads",
             "uploads",
             "vector_stores",
+            "videos",
+            ":asyncbatchembedcontent",
             ":batchgeneratecontent",
             ":predict",
             ":predictlongrunning",
@@ -76,10 +80,10 @@ final class RequestPath {
         List<String> names = names(path);
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            if (KEPT_BY_PROVIDERS.contains(name)) {
-                return true;
-            }
-            if (OLLAMA_ADMINISTRATION.contains(name) && i > 0 && names.get(i - 1).equals("api")) {
+            String before = i > 0 ? names.get(i - 1) : "";
+            boolean isAdministration = before.equals("api") && OLLAMA_ADMINISTRATION.contains(name);
+            boolean isStoredAnswer = before.equals("chat") && name.equals("completions") && i + 1 < names.size();
+            if (KEPT_BY_PROVIDERS.contains(name) || isAdministration || isStoredAnswer) {
                 return true;
             }
         }

@@ -11,11 +11,17 @@ final class Surrogates {
             return arePaired(string.value());
         }
         if (value instanceof JsonArray array) {
-            return array.values().stream().allMatch(Surrogates::arePaired);
-        }
-        if (value instanceof JsonObject object) {
-            return object.members().stream()
-                    .allMatch(member -> arePaired(member.name()) && arePaired(member.value()));
+            for (JsonValue element : array.values()) {
+                if (!arePaired(element)) {
+                    return false;
+                }
+            }
+        } else if (value instanceof JsonObject object) {
+            for (JsonObject.Member member : object.members()) {
+                if (!arePaired(member.name()) || !arePaired(member.value())) {
+                    return false;
+                }
+            }
         }
         return true;
     }

@@ -69,9 +69,15 @@ final class Fill implements FillControl, FillResponse.Recorder {
             ServerWebExchange client,
             GatewayFilterChain chain,
             ContextView context) {
-        Fill fill = new Fill(cache, lookup, flight, client);
-        flight.steer(fill);
-        fill.subscribe(chain, context);
+        try {
+            Fill fill = new Fill(cache, lookup, flight, client);
+            flight.steer(fill);
+            fill.subscribe(chain, context);
+        } catch (RuntimeException | Error e) {
+            // Others may have joined, and nobody else would ever end their waiting.
+            flight.fail(e);
+            throw e;
+        }
     }
 
     private void subscribe(GatewayFilterChain chain, ContextView context) {

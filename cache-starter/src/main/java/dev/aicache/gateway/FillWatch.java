@@ -2,6 +2,7 @@ package dev.aicache.gateway;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -25,8 +26,11 @@ final class FillWatch {
     private final Runnable onNobody;
     private final Disposable.Swap next = Disposables.swap();
 
+    private final AtomicBoolean losingPatience = new AtomicBoolean();
+
     private volatile long heard;
     private volatile long abandoned;
+    private volatile long paused;
 
     FillWatch(Flight flight, Duration limit, Scheduler timer, Runnable onSilence, Runnable onNobody) {
         this.flight = flight;
@@ -51,13 +55,22 @@ final class FillWatch {
     }
 
     void onPause() {
-        timer.schedule(this::losePatience, PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        paused = now();
+        if (losingPatience.compareAndSet(false, true)) {
+            timer.schedule(this::losePatience, PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void losePatience() {
-        if (!flight.isEnded()) {
-            flight.cutLaggards();
+        if (flight.isEnded()) {
+            return;
         }
+        long left = flight.isPaused() ? PATIENCE.toNanos() - (now() - paused) : PATIENCE.toNanos();
+        if (left <= 0) {
+            flight.cutLaggards();
+            left = PATIENCE.toNanos();
+        }
+        timer.schedule(this::losePatience, left, TimeUnit.NANOSECONDS);
     }
 
     void stop() {

@@ -121,10 +121,9 @@ final class RouteArguments {
         return positive(DurationStyle.detectAndParse(text));
     }
 
-    /** The duration, if there is any. */
-    static Duration positive(Duration duration) {
-        if (duration.isZero() || duration.isNegative()) {
-            throw new IllegalArgumentException("A duration must be positive");
+    private static Duration positive(Duration duration) {
+        if (duration.isZero() || duration.isNegative() || duration.compareTo(RoutePolicy.LONGEST) > 0) {
+            throw new IllegalArgumentException("A duration must be positive, and within ten years");
         }
         return duration;
     }

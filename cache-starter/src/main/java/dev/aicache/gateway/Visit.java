@@ -199,7 +199,6 @@ final class Visit {
         if (reader == null || flight == null) {
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
-        cache.events().onRequest(route.getId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
         status.forwarded(why, reader.isOpener() ? "" : "collapsed");
         Mono<Head> head = AwaitedHead.of(reader);
         if (reader.isOpener()) {
@@ -209,7 +208,16 @@ final class Visit {
             });
         }
         // No doOnCancel: a repeat before the cache cancels what has completed, and the reply needs the reader then.
-        return head.doOnError(e -> reader.close()).flatMap(known -> read(lookup, reader, known, why));
+        return head.doOnError(e -> onNoHead(reader)).flatMap(known -> read(lookup, reader, known, why));
+    }
+
+    private void onNoHead(Reader reader) {
+        reader.close();
+        count(reader);
+    }
+
+    private void count(Reader reader) {
+        cache.events().onRequest(route.getId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
     }
 
     private @Nullable Hit storedMeanwhile(Lookup lookup) {
@@ -225,6 +233,7 @@ final class Visit {
             reader.close();
             return bypass(BypassReason.NOT_SHAREABLE, lookup.request().body());
         }
+        count(reader);
         if (reader.isOpener()) {
             status.forwarded(why, head.skipped() == null ? "stored" : "detail=" + head.skipped().word());
         }

@@ -1,5 +1,6 @@
 package dev.aicache.key;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -25,11 +26,20 @@ final class CanonicalJson {
     /** Whether an object anywhere in the value has a name twice; what that means is up to each server. */
     static boolean hasDuplicates(JsonValue value) {
         if (value instanceof JsonArray array) {
-            return array.values().stream().anyMatch(CanonicalJson::hasDuplicates);
+            for (JsonValue element : array.values()) {
+                if (hasDuplicates(element)) {
+                    return true;
+                }
+            }
+        } else if (value instanceof JsonObject object) {
+            for (JsonObject.Member member : object.members()) {
+                if (hasDuplicates(member.value())) {
+                    return true;
+                }
+            }
+            return object.hasDuplicates();
         }
-        return value instanceof JsonObject object
-                && (object.hasDuplicates()
-                        || object.members().stream().anyMatch(member -> hasDuplicates(member.value())));
+        return false;
     }
 
     /** Writes a value that has no duplicates. */
@@ -43,7 +53,9 @@ final class CanonicalJson {
             write(object, rules, keepsOrder, digest);
         } else if (value instanceof JsonArray array) {
             digest.mark('[').number(array.values().size());
-            array.values().forEach(element -> write(element, rules.elements(), keepsOrder, digest));
+            for (JsonValue element : array.values()) {
+                write(element, rules.elements(), keepsOrder, digest);
+            }
         } else if (value instanceof JsonString string) {
             digest.mark('"').unicode(string.value());
         } else if (value instanceof JsonNumber number) {
@@ -54,16 +66,26 @@ final class CanonicalJson {
     }
 
     private static void write(JsonObject object, FieldRules rules, boolean keepsOrder, KeyDigest digest) {
-        List<JsonObject.Member> members = object.members().stream()
-                .filter(member -> !rules.member(member.name()).isIgnored())
-                .toList();
-        if (!keepsOrder) {
-            members = members.stream().sorted(BY_NAME).toList();
+        List<JsonObject.Member> members = object.members();
+        if (!keepsOrder && members.size() > 1) {
+            members = new ArrayList<>(members);
+            members.sort(BY_NAME);
         }
-        digest.mark('{').number(members.size());
+        digest.mark('{').number(count(members, rules));
         for (JsonObject.Member member : members) {
-            digest.unicode(member.name());
-            write(member.value(), rules.member(member.name()), keepsOrder, digest);
+            FieldRules below = rules.member(member.name());
+            if (!below.isIgnored()) {
+                digest.unicode(member.name());
+                write(member.value(), below, keepsOrder, digest);
+            }
         }
+    }
+
+    private static int count(List<JsonObject.Member> members, FieldRules rules) {
+        int count = 0;
+        for (JsonObject.Member member : members) {
+            count += rules.member(member.name()).isIgnored() ? 0 : 1;
+        }
+        return count;
     }
 }

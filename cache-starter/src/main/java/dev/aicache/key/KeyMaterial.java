@@ -3,9 +3,7 @@ package dev.aicache.key;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ public final class KeyMaterial {
     private final @Nullable String query;
     private final SortedMap<String, List<String>> headers;
     private final List<String> contentType;
-    private final Set<String> varyBy;
+    private final List<String> varyBy;
 
     private KeyMaterial(
             String routeId, String routeUri, ScopeValue scope, CacheRequest request, Collection<String> varyBy) {
@@ -35,7 +33,7 @@ public final class KeyMaterial {
         this.method = request.method();
         this.path = request.path();
         this.query = request.query();
-        this.varyBy = lowerCase(varyBy);
+        this.varyBy = List.copyOf(varyBy);
         this.headers = VaryingHeaders.of(request.headers(), this.varyBy);
         this.contentType = request.headers().all("Content-Type");
     }
@@ -51,19 +49,11 @@ public final class KeyMaterial {
         return new KeyMaterial(routeId, routeUri, scope, request, varyBy);
     }
 
-    private static Set<String> lowerCase(Collection<String> names) {
-        TreeSet<String> lower = new TreeSet<>();
-        names.forEach(name -> lower.add(name.toLowerCase(Locale.ROOT)));
-        return lower;
-    }
-
     /** Whether requests that differ in the header have different keys. */
     public boolean tellsApartBy(String header) {
-        String name = header.toLowerCase(Locale.ROOT);
-        return name.equals("content-type")
-                || varyBy.contains(name)
-                || VaryingHeaders.isVarying(name)
-                || scope.includes(name);
+        return header.equalsIgnoreCase("Content-Type")
+                || VaryingHeaders.isVarying(header, varyBy)
+                || scope.includes(header.toLowerCase(Locale.ROOT));
     }
 
     void writeTo(KeyDigest digest) {

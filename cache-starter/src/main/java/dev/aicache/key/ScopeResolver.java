@@ -80,6 +80,9 @@ public final class ScopeResolver {
     }
 
     private static void addHeader(List<String> parts, String where, Headers headers, String name) {
+        if (!headers.contains(name)) {
+            return;
+        }
         for (String value : headers.all(name)) {
             add(parts, where + ":" + name, value);
         }

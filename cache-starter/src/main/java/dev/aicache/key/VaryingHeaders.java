@@ -1,9 +1,9 @@
 package dev.aicache.key;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,39 +20,49 @@ import dev.aicache.Headers;
  */
 final class VaryingHeaders {
 
-    private static final Set<String> NAMES = Set.of("host", "origin", "accept", "cookie");
+    private static final List<String> NAMES = List.of("host", "origin", "accept", "cookie");
 
     private static final List<String> PREFIXES = List.of("openai-", "anthropic-", "x-goog-", "x-openrouter-", "x-ms-");
 
-    private static final Set<String> LEFT_OUT =
-            Set.of("x-goog-api-client", "x-goog-api-key", "x-ms-client-request-id", "x-ms-request-id");
+    private static final List<String> LEFT_OUT =
+            List.of("x-goog-api-client", "x-goog-api-key", "x-ms-client-request-id", "x-ms-request-id");
 
     private VaryingHeaders() {}
 
     /**
      * The values of each varying header, by its name in lower case; the lines of one header in the order they came.
      *
-     * @param extra further names, in lower case
+     * @param extra further names, in any letter case
      */
-    static SortedMap<String, List<String>> of(Headers headers, Set<String> extra) {
+    static SortedMap<String, List<String>> of(Headers headers, Collection<String> extra) {
         SortedMap<String, List<String>> varying = new TreeMap<>();
-        headers.forEach((field, value) -> {
-            String name = field.toLowerCase(Locale.ROOT);
-            if (isVarying(name) || extra.contains(name)) {
-                varying.computeIfAbsent(name, any -> new ArrayList<>(1)).add(value);
+        headers.forEach((name, value) -> {
+            if (isVarying(name, extra)) {
+                varying.computeIfAbsent(name.toLowerCase(Locale.ROOT), any -> new ArrayList<>(1))
+                        .add(value);
             }
         });
         return varying;
     }
 
-    /** Whether the header, its name in lower case, is in every key. */
-    static boolean isVarying(String name) {
-        if (NAMES.contains(name)) {
-            return true;
+    /** Whether the header is in every key that these further names are in. */
+    static boolean isVarying(String name, Collection<String> extra) {
+        return isOneOf(extra, name) || isOneOf(NAMES, name) || (isProviders(name) && !isOneOf(LEFT_OUT, name));
+    }
+
+    private static boolean isOneOf(Collection<String> names, String name) {
+        for (String each : names) {
+            if (each.equalsIgnoreCase(name)) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private static boolean isProviders(String name) {
         for (String prefix : PREFIXES) {
-            if (name.startsWith(prefix)) {
-                return !LEFT_OUT.contains(name);
+            if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return true;
             }
         }
         return false;

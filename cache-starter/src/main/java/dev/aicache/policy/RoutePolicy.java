@@ -27,6 +27,9 @@ public record RoutePolicy(
         ResponseDirectives responseDirectives,
         List<String> keyHeaders) {
 
+    /** The longest TTL or time-out there is; beyond, arithmetic in nanoseconds would come to its end one day. */
+    public static final Duration LONGEST = Duration.ofDays(3650);
+
     public RoutePolicy {
         keyHeaders = List.copyOf(keyHeaders);
     }

@@ -139,6 +139,7 @@ class AiCacheAutoConfigurationTests {
         "ai-cache.defaults.scope=nobody, scope",
         "ai-cache.defaults.ttl=-1m, ttl",
         "ai-cache.defaults.fill-timeout=0, fill-timeout",
+        "ai-cache.defaults.ttl=200000d, ttl",
         "ai-cache.defaults.max-request=2GB, max-request",
         "ai-cache.defaults.response-directives=some, response-directives"
     })
@@ -156,6 +157,7 @@ class AiCacheAutoConfigurationTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "=AiCache=10x | 'ttl' has the value '10x' | Write for example 10m",
+        "=AiCache=200000d | 'ttl' has the value '200000d' | Write for example 10m",
         "=AiCache=-1m | 'ttl' has the value '-1m' | Write for example 10m",
         "=AiCache=10m,huge | 'max-entry' has the value 'huge' | 1MB",
         "=AiCache=10m,500GB | 'max-entry' is 536870912000 bytes | ai-cache.store.max-memory",

@@ -64,7 +64,8 @@ class DialectsTests {
                 "/v1/responses/../x", "/v1/conversations/c/items", "/v1/images/generations", "/v1/files", "/v1/batches",
                 "/v1/uploads", "/v1/assistants", "/v1/threads", "/v1/threads/t/messages", "/v1/vector_stores",
                 "/v1/containers", "/v1/evals", "/v1/fine_tuning/jobs", "/v1/realtime/sessions", "/v1/messages/batches",
-                "/v1/skills", "/v1/agents", "/v1beta/interactions", "/v1beta/cachedContents",
+                "/v1/skills", "/v1/agents", "/v1/videos", "/v1/organization/admin_api_keys", "/v1/chat/completions/chatcmpl-1",
+                "/v1/chat%2fcompletions/chatcmpl-1/messages", "/v1beta/interactions", "/v1beta/cachedContents",
                 "/v1beta/models/m:predict", "/v1beta/models/m:predictLongRunning", "/v1beta/models/m:batchGenerateContent",
                 "/api/pull", "/api/push", "/api/create", "/api/copy", "/api/delete", "/api/show", "/api/experimental/web_search"
             })

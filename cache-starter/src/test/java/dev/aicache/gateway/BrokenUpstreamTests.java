@@ -1,6 +1,8 @@
 package dev.aicache.gateway;
 
+import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.filter.factory.AbstractGatewayFilterFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
@@ -53,15 +57,41 @@ class BrokenUpstreamTests {
         }
     }
 
+    /** Throws instead of giving a publisher that fails. */
+    static final class ThrowingGatewayFilterFactory extends AbstractGatewayFilterFactory<Object> {
+
+        ThrowingGatewayFilterFactory() {
+            super(Object.class);
+        }
+
+        @Override
+        public GatewayFilter apply(Object config) {
+            return (exchange, chain) -> {
+                throw new IllegalStateException("No call can be made");
+            };
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Throwing {
+
+        @Bean
+        ThrowingGatewayFilterFactory throwing() {
+            return new ThrowingGatewayFilterFactory();
+        }
+    }
+
     @BeforeAll
     static void start() {
         upstream = new TestUpstream();
         gateway = TestGateway.builder()
                 .with(Fallback.class)
+                .with(Throwing.class)
                 .route("chat", upstream.url(), "/v1/**", "AiCache=10m")
                 .route("dead", "http://127.0.0.1:1", "/dead/**", "AiCache=10m")
                 .route("broken", "http://127.0.0.1:1", "/broken/**", "AiCache=10m")
                 .route("impatient", upstream.url(), "/impatient/**")
+                .route("impossible", upstream.url(), "/impossible/**", "AiCache=10m", "Throwing")
                 .with(
                         "spring.cloud.gateway.server.webflux.routes[2].filters[1].name=CircuitBreaker",
                         "spring.cloud.gateway.server.webflux.routes[2].filters[1].args.name=breaker",
@@ -173,10 +203,10 @@ class BrokenUpstreamTests {
         await(() -> assertThat(upstream.count()).isEqualTo(2));
     }
 
-    private static String endOf(Socket reader) {
+    private static String endOf(Socket reader) throws IOException {
         try {
             return RawHttp.read(reader, "\r\n0\r\n\r\n");
-        } catch (java.io.IOException e) {
+        } catch (SocketException e) {
             return "reset";
         }
     }
@@ -185,13 +215,16 @@ class BrokenUpstreamTests {
     void cutsAnAnswerShorterThanItsContentLength() throws Exception {
         upstream.answer((call, response, number) -> {
             response.header("Content-Type", "application/json").header("Content-Length", "1000");
-            return response.sendObject(TestUpstream.buffer("{\"object\":")).then(Mono.fromRunnable(
-                    () -> response.withConnection(connection -> connection.channel().close())));
+            return response.send(Mono.just(TestUpstream.buffer("{\"object\":")), each -> true)
+                    .then()
+                    .then(Mono.defer(() -> {
+                        response.withConnection(connection -> connection.channel().close());
+                        return Mono.never();
+                    }));
         });
         try (Socket reader = gateway.open(CHAT_PATH, BODY)) {
             reader.setSoTimeout(20_000);
-            String answer = endOf(reader);
-            assertThat(answer).doesNotContain("\r\n0\r\n\r\n");
+            assertThat(endOf(reader)).doesNotEndWith("}");
         }
         assertThat(entries()).isZero();
     }
@@ -206,6 +239,14 @@ class BrokenUpstreamTests {
             HttpResponse<String> answer = each.get(30, TimeUnit.SECONDS);
             assertThat(answer.statusCode()).isEqualTo(500);
             assertThat(cacheStatus(answer)).startsWith("aicache; fwd=uri-miss");
+        }
+    }
+
+    @Test
+    void leavesNoFlightBehindWhenTheCallCannotEvenBeMade() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            assertThat(gateway.post("/impossible/x", BODY).statusCode()).isEqualTo(500);
+            assertThat(gateway.bean(dev.aicache.flight.Flights.class).size()).isZero();
         }
     }
 

@@ -14,6 +14,7 @@ import dev.aicache.dialect.Dialects;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** A request for tests, and its keys. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Ask(
         String routeId,
         String routeUri,

@@ -1,6 +1,7 @@
 package dev.aicache.key;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -87,7 +88,7 @@ class CanonicalKeyTests {
         CacheKey key = key("{" + String.join(",", members) + "}");
         Random random = new Random(8785);
         for (int i = 0; i < 100; i++) {
-            java.util.Collections.shuffle(members, random);
+            Collections.shuffle(members, random);
             assertThat(key("{" + String.join(",", members) + "}")).isEqualTo(key);
         }
     }

@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ import dev.aicache.dialect.Dialects;
 import dev.aicache.dialect.JsonReader;
 import dev.aicache.dialect.RequestTraits;
 
-import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,17 +40,19 @@ class KeyDeriverTests {
     private static final Dialect PLAIN = Dialects.builtIn().forPath("/");
 
     /** Every component, as a way to set it to a text. */
-    private static final Map<String, BiFunction<Ask, String, Ask>> COMPONENTS = Map.of(
-            "route id", Ask::routeId,
-            "route uri", Ask::routeUri,
-            "scope", (ask, text) -> ask.principal("p" + text),
-            "method", Ask::method,
-            "path", Ask::path,
-            "query", Ask::query,
-            "header", (ask, text) -> ask.header("Accept", text),
-            "next header", (ask, text) -> ask.header("OpenAI-Project", text),
-            "content type", (ask, text) -> ask.header("Content-Type", text),
-            "body", (ask, text) -> ask.body('"' + text.replaceAll("[\\x00-\\x1f\"\\\\]", "%") + '"'));
+    private static final List<Component> COMPONENTS = List.of(
+            new Component("route id", Ask::routeId),
+            new Component("route uri", Ask::routeUri),
+            new Component("scope", (ask, text) -> ask.principal("p" + text)),
+            new Component("method", Ask::method),
+            new Component("path", Ask::path),
+            new Component("query", Ask::query),
+            new Component("header", (ask, text) -> ask.header("Accept", text)),
+            new Component("next header", (ask, text) -> ask.header("OpenAI-Project", text)),
+            new Component("content type", (ask, text) -> ask.header("Content-Type", text)),
+            new Component("body", (ask, text) -> ask.body('"' + text.replaceAll("[\\x00-\\x1f\"\\\\]", "%") + '"')));
+
+    private record Component(String name, BiFunction<Ask, String, Ask> set) {}
 
     private static final List<Function<Ask, CacheKey>> KEYS =
             List.of(Ask::alias, ask -> ask.key(PLAIN), ask -> ask.body("{" + new String(ask.body(), UTF_8)).key(PLAIN));
@@ -64,20 +68,19 @@ class KeyDeriverTests {
     void noDelimiterInAnyComponentMakesTwoRequestsOne(String delimiter) {
         List<String> texts =
                 List.of("", delimiter, delimiter + delimiter, "a", "a" + delimiter, delimiter + "a", "a" + delimiter + "a");
-        List<String> names = COMPONENTS.keySet().stream().sorted().toList();
-        for (int i = 0; i < names.size(); i++) {
-            for (int j = i + 1; j < names.size(); j++) {
-                assertPairsDiffer(names.get(i), names.get(j), texts);
+        for (int i = 0; i < COMPONENTS.size(); i++) {
+            for (int j = i + 1; j < COMPONENTS.size(); j++) {
+                assertPairsDiffer(COMPONENTS.get(i), COMPONENTS.get(j), texts);
             }
         }
     }
 
-    private static void assertPairsDiffer(String one, String other, List<String> texts) {
+    private static void assertPairsDiffer(Component one, Component other, List<String> texts) {
         Map<CacheKey, String> seen = new HashMap<>();
         for (String first : texts) {
             for (String second : texts) {
-                Ask ask = COMPONENTS.get(other).apply(COMPONENTS.get(one).apply(Ask.CHAT, first), second);
-                String what = "%s=%s, %s=%s".formatted(one, first, other, second);
+                Ask ask = other.set().apply(one.set().apply(Ask.CHAT, first), second);
+                String what = "%s=%s, %s=%s".formatted(one.name(), first, other.name(), second);
                 assertThat(seen.put(ask.alias(), what)).as(what).isNull();
             }
         }
@@ -86,7 +89,7 @@ class KeyDeriverTests {
     @Test
     void isAnotherForEveryComponent() {
         List<Ask> asks = new ArrayList<>(List.of(Ask.CHAT));
-        COMPONENTS.forEach((name, set) -> asks.add(set.apply(Ask.CHAT, "other")));
+        COMPONENTS.forEach(component -> asks.add(component.set().apply(Ask.CHAT, "other")));
         asks.add(Ask.CHAT.query(""));
 
         assertAllDiffer(asks);
@@ -204,7 +207,7 @@ class KeyDeriverTests {
             })
     void isDeniedToStatefulRequestsHoweverTheyAreWritten(String body) {
         assertThat(Ask.CHAT.body(body).derive()).isEqualTo(new Derivation.Bypassed(BypassReason.STATEFUL));
-        assertThat(Ask.CHAT.body(body.getBytes(UTF_16)).derive())
+        assertThat(Ask.CHAT.body(body.getBytes(UTF_16LE)).derive())
                 .isEqualTo(new Derivation.Bypassed(BypassReason.STATEFUL));
     }
 
@@ -258,7 +261,7 @@ class KeyDeriverTests {
                 .toList();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            List<Future<List<CacheKey>>> results = threads.invokeAll(java.util.Collections.nCopies(200, all));
+            List<Future<List<CacheKey>>> results = threads.invokeAll(Collections.nCopies(200, all));
             for (Future<List<CacheKey>> result : results) {
                 assertThat(result.get()).isEqualTo(all.call());
             }
@@ -269,7 +272,7 @@ class KeyDeriverTests {
 
     @Test
     void leavesNothingBehind() {
-        Set<Class<?>> constants = Set.of(int.class, List.class, Set.class, String.class, java.util.regex.Pattern.class);
+        Set<Class<?>> constants = Set.of(int.class, List.class, Set.class, String.class, Pattern.class);
         for (Class<?> type : List.of(KeyDeriver.class, ScopeResolver.class, VaryingHeaders.class)) {
             assertThat(Arrays.stream(type.getDeclaredFields()).filter(field -> !field.isSynthetic()))
                     .as("fields of %s are constants", type)

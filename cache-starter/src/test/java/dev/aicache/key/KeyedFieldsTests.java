@@ -15,14 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Which members of each protocol are in the key. */
 class KeyedFieldsTests {
 
-    private static final List<String> OPEN_AI_CHAT = List.of(
+    static final List<String> OPEN_AI_CHAT = List.of(
             "model", "messages", "frequency_penalty", "presence_penalty", "function_call", "functions", "logit_bias",
             "logprobs", "top_logprobs", "max_completion_tokens", "max_tokens", "moderation", "n", "parallel_tool_calls",
             "prediction", "reasoning_effort", "response_format", "seed", "stop", "temperature", "top_p", "tool_choice",
             "verbosity", "audio", "stream", "stream_options", "metadata", "service_tier", "user_security_context",
             "from_the_future");
 
-    private static final List<String> VLLM_AND_OPEN_ROUTER = List.of(
+    static final List<String> VLLM_AND_OPEN_ROUTER = List.of(
             "top_k", "min_p", "repetition_penalty", "length_penalty", "use_beam_search", "stop_token_ids",
             "include_stop_str_in_output", "ignore_eos", "min_tokens", "skip_special_tokens", "truncate_prompt_tokens",
             "truncation_side", "prompt_logprobs", "logprob_token_ids", "allowed_token_ids", "bad_words", "echo",
@@ -33,10 +33,10 @@ class KeyedFieldsTests {
             "models", "provider", "reasoning", "route", "transforms", "top_a", "image_config", "cache_control",
             "stop_server_tools_when", "debug", "trace");
 
-    private static final List<String> EMBEDDINGS =
+    static final List<String> EMBEDDINGS =
             List.of("model", "input", "dimensions", "encoding_format", "input_type", "priority", "metadata");
 
-    private static final List<String> ANTHROPIC = List.of(
+    static final List<String> ANTHROPIC = List.of(
             "model", "messages", "system", "max_tokens", "stop_sequences", "thinking", "tool_choice", "output_config",
             "output_format", "inference_geo", "speed", "temperature", "top_p", "top_k", "metadata", "service_tier",
             "stream", "user", "priority", "from_the_future");

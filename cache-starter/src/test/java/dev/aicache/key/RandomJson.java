@@ -54,7 +54,7 @@ final class RandomJson {
     }
 
     private static Object normal(Value value, String path, boolean isOrdered) {
-        boolean keepsOrder = isOrdered || ORDERED.contains(path);
+        boolean keepsOrder = isOrdered || isAt(ORDERED, path);
         if (value instanceof Arr array) {
             List<Object> elements = new ArrayList<>();
             array.values().forEach(element -> elements.add(normal(element, path + "[]", keepsOrder)));
@@ -65,8 +65,8 @@ final class RandomJson {
         }
         List<Map.Entry<String, Object>> members = new ArrayList<>();
         object.members().forEach((name, member) -> {
-            String place = path.isEmpty() ? name : path + "." + name;
-            if (!IGNORED.contains(place)) {
+            String place = path + "." + name;
+            if (!isAt(IGNORED, place)) {
                 members.add(Map.entry(name, normal(member, place, keepsOrder)));
             }
         });
@@ -76,6 +76,11 @@ final class RandomJson {
         Map<String, Object> byName = new HashMap<>();
         members.forEach(member -> byName.put(member.getKey(), member.getValue()));
         return new Members(byName);
+    }
+
+    // The dot in front keeps the request's own members apart from those of a member without a name.
+    private static boolean isAt(Set<String> places, String path) {
+        return path.startsWith(".") && places.contains(path.substring(1));
     }
 
     /** An object, often one with something at the places that have rules. */
@@ -223,23 +228,22 @@ final class RandomJson {
 
     private String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        text.codePoints().forEach(c -> {
             boolean needsEscape = c < 0x20 || c == '"' || c == '\\';
             if (c == '\n' && random.nextBoolean()) {
                 quoted.append("\\n");
             } else if ((c == '"' || c == '\\' || c == '/') && random.nextBoolean()) {
-                quoted.append('\\').append(c);
-            } else if (needsEscape || random.nextInt(4) == 0 || isInEscapedPair(c, quoted)) {
-                quoted.append((random.nextBoolean() ? "\\u%04x" : "\\u%04X").formatted((int) c));
+                quoted.append('\\').append((char) c);
+            } else if (needsEscape || random.nextInt(4) == 0) {
+                Character.toString(c).chars().forEach(unit -> quoted.append(escape(unit)));
             } else {
-                quoted.append(c);
+                quoted.appendCodePoint(c);
             }
-        }
+        });
         return quoted.append('"').toString();
     }
 
-    // Half a pair cannot be written as it is, so surrogates are always escaped or always not, by their code.
-    private static boolean isInEscapedPair(char c, StringBuilder before) {
-        return Character.isLowSurrogate(c) && !Character.isHighSurrogate(before.charAt(before.length() - 1));
+    private String escape(int unit) {
+        return (random.nextBoolean() ? "\\u%04x" : "\\u%04X").formatted(unit);
     }
 }

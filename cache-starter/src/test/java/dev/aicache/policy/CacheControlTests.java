@@ -75,6 +75,7 @@ class CacheControlTests {
 
         assertThat(control.has("no-store")).isFalse();
         assertThat(control.seconds("max-age")).isEqualTo(Duration.ofSeconds(60));
+        assertThat(of("ext=\"a\\\", no-store, \\\"b\"").has("no-store")).isFalse();
     }
 
     @ParameterizedTest

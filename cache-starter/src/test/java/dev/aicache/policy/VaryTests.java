@@ -72,7 +72,9 @@ class VaryTests {
                 Headers.of("X", "a, b"),
                 Headers.of("X", "a", "X", "b"),
                 Headers.of("X", "b", "X", "a"),
-                Headers.of("X", "ab"));
+                Headers.of("X", "ab"),
+                Headers.of("X", "a", "X", "bc"),
+                Headers.of("X", "ab", "X", "c"));
 
         for (Headers one : requests) {
             VarySelection selection = Vary.of(one, Headers.of("Vary", "X"), name -> false);

@@ -1,0 +1,128 @@
+package dev.aicache.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Scheduler;
+import com.github.benmanes.caffeine.cache.Ticker;
+import org.assertj.core.data.Percentage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openjdk.jol.info.GraphLayout;
+
+import dev.aicache.Body;
+import dev.aicache.CacheKey;
+import dev.aicache.CachedResponse;
+import dev.aicache.Headers;
+import dev.aicache.VarySelection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The weigher's count against the heap's own, for whole stores. */
+class EntryWeigherTests {
+
+    private static final Percentage TOLERANCE = Percentage.withPercentage(2);
+
+    private final Random random = new Random(42);
+
+    @BeforeAll
+    static void letJolLookIntoRecords() {
+        System.setProperty("jol.magicFieldOffset", "true");
+        System.setProperty("jol.skipDynamicAttach", "true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "512, 0", "512, 3", "512, 12", "2048, 0", "2048, 3", "2048, 12", "65536, 0", "65536, 3", "1048576, 0",
+        "1048576, 3", "300000, 3"
+    })
+    void weighsWhatAnEntryTakesOnTheHeap(int size, int headers) {
+        int entries = Math.max(20, Math.min(500, 30_000_000 / size));
+
+        assertWeighedRightly(entries, () -> response(headers, Body.of(new byte[size]), null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"512, 8", "2048, 40", "65536, 1500", "1048576, 9000"})
+    void weighsTheEventsOfAStream(int size, int events) {
+        int entries = Math.max(20, Math.min(500, 30_000_000 / size));
+
+        assertWeighedRightly(entries, () -> response(3, stream(size, events), null));
+    }
+
+    @Test
+    void weighsWhatAnAnswerVariesBy() {
+        assertWeighedRightly(500, () -> response(
+                1,
+                Body.of(new byte[100]),
+                new VarySelection(List.of(text("X-A", 20), text("X-B", 30), text("X-C", 10)), key())));
+    }
+
+    @Test
+    void weighsEvictionsBookkeepingInAFullStore() {
+        CaffeineStore store = new CaffeineStore(2_000_000, Ticker.systemTicker(), Scheduler.disabledScheduler());
+        long empty = heap(store);
+        for (int i = 0; i < 10_000; i++) {
+            store.put(key(), response(3, Body.of(new byte[512]), null), Duration.ofMinutes(1));
+        }
+
+        assertThat(store.statistics().weight()).isCloseTo(heap(store) - empty, TOLERANCE);
+    }
+
+    @Test
+    void neverOverflows() {
+        Headers.Builder headers = Headers.builder();
+        String megabyte = "x".repeat(1 << 20);
+        for (int i = 0; i < 2100; i++) {
+            headers.add("n", megabyte);
+        }
+
+        assertThat(Answers.weight(new CachedResponse(200, headers.build(), Body.of(new byte[0]), null)))
+                .isEqualTo(Integer.MAX_VALUE);
+    }
+
+    private void assertWeighedRightly(int entries, Supplier<CachedResponse> answers) {
+        CaffeineStore store = new CaffeineStore(1L << 31, Ticker.systemTicker(), Scheduler.disabledScheduler());
+        long empty = heap(store);
+        for (int i = 0; i < entries; i++) {
+            store.put(key(), answers.get(), Duration.ofMinutes(1));
+        }
+
+        assertThat(store.statistics().entries()).isEqualTo(entries);
+        assertThat(store.statistics().weight()).isCloseTo(heap(store) - empty, TOLERANCE);
+    }
+
+    private static long heap(Object root) {
+        return GraphLayout.parseInstance(root).totalSize();
+    }
+
+    private CacheKey key() {
+        return new CacheKey(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    }
+
+    private CachedResponse response(int headers, Body body, @Nullable VarySelection selection) {
+        Headers.Builder builder = Headers.builder();
+        for (int i = 0; i < headers; i++) {
+            builder.add(text("X-Header-" + i, 12 + i), text("value", 5 + 9 * i));
+        }
+        return new CachedResponse(200, builder.build(), body, selection);
+    }
+
+    private static Body stream(int size, int events) {
+        int[] ends = new int[events];
+        for (int i = 0; i < events; i++) {
+            ends[i] = (int) ((long) size * (i + 1) / events);
+        }
+        return Body.ofEvents(new byte[size], ends);
+    }
+
+    /** A text of its own, shared with nothing. */
+    private static String text(String start, int length) {
+        return start + "x".repeat(Math.max(1, length - start.length()));
+    }
+}
