@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param body never changed by the cache nor by those it hands the array to
  */
 @SuppressWarnings("ArrayRecordComponent") // the array is shared on purpose: it is what goes upstream, too
-public record CacheRequest(String method, String path, @Nullable String query, Headers headers, byte[] body) {
+public record CacheRequest(
+        String method, String path, @Nullable String query, Headers headers, byte[] body) {
 
     /** Method and path; neither query, headers nor body, which may hold credentials and prompts. */
     @Override

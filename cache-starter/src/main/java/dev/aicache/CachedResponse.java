@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param selection what of the request chose this answer among others of the same key, or null where the key alone does
  */
-public record CachedResponse(int status, Headers headers, Body body, @Nullable VarySelection selection) {}
+public record CachedResponse(
+        int status, Headers headers, Body body, @Nullable VarySelection selection) {}

@@ -49,8 +49,8 @@ public record Scope(Kind kind, @Nullable String header) {
         if (trimmed.toLowerCase(Locale.ROOT).startsWith("header:")) {
             String name = trimmed.substring("header:".length()).trim();
             if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
-                throw new IllegalArgumentException("'%s' names no header; write for example header:X-Tenant"
-                        .formatted(text));
+                throw new IllegalArgumentException(
+                        "'%s' names no header; write for example header:X-Tenant".formatted(text));
             }
             return header(name);
         }
@@ -58,8 +58,9 @@ public record Scope(Kind kind, @Nullable String header) {
             case "credential" -> CREDENTIAL;
             case "principal" -> PRINCIPAL;
             case "everyone" -> EVERYONE;
-            default -> throw new IllegalArgumentException(
-                    "'%s' is not a scope; write credential, principal, everyone or header:<name>".formatted(text));
+            default ->
+                throw new IllegalArgumentException(
+                        "'%s' is not a scope; write credential, principal, everyone or header:<name>".formatted(text));
         };
     }
 

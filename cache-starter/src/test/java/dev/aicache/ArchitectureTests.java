@@ -1,11 +1,12 @@
 package dev.aicache;
 
+import org.junit.jupiter.api.Test;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -20,12 +21,20 @@ class ArchitectureTests {
 
     private static final String API = "dev.aicache";
     private static final String[] CORE = {
-        API, API + ".policy", API + ".dialect", API + ".key", API + ".store", API + ".flight", API + ".coordination",
-        API + ".warming", API + ".savings"
+        API,
+        API + ".policy",
+        API + ".dialect",
+        API + ".key",
+        API + ".store",
+        API + ".flight",
+        API + ".coordination",
+        API + ".warming",
+        API + ".savings"
     };
 
-    private final JavaClasses main =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(API);
+    private final JavaClasses main = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(API);
 
     private void holds(ArchRule rule) {
         rule.allowEmptyShould(true).check(main);
@@ -37,14 +46,25 @@ class ArchitectureTests {
 
     @Test
     void theApiDependsOnNothingButTheJdkAndJspecify() {
-        holds(classes().that().resideInAPackage(API).should().onlyDependOnClassesThat(
-                resideInAnyPackage(API, "java..", "org.jspecify..")));
+        holds(classes()
+                .that()
+                .resideInAPackage(API)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(API, "java..", "org.jspecify..")));
     }
 
     @Test
     void theCoreKnowsNoFramework() {
-        holds(noClasses().that().resideInAnyPackage(CORE).should().dependOnClassesThat(resideInAnyPackage(
-                "org.springframework..", "reactor..", "io.netty..", "io.micrometer..", "org.reactivestreams..")));
+        holds(noClasses()
+                .that()
+                .resideInAnyPackage(CORE)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "org.springframework..",
+                        "reactor..",
+                        "io.netty..",
+                        "io.micrometer..",
+                        "org.reactivestreams..")));
     }
 
     @Test
@@ -57,8 +77,12 @@ class ArchitectureTests {
     }
 
     private static ArchRule only(String name, String... allowed) {
-        return classes().that().resideInAPackage(in(name)).should().onlyDependOnClassesThat(
-                resideInAnyPackage("java..", "org.jspecify..", in(name)).or(resideInAnyPackage(allowed)));
+        return classes()
+                .that()
+                .resideInAPackage(in(name))
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", in(name)).or(resideInAnyPackage(allowed)));
     }
 
     @Test
@@ -67,20 +91,28 @@ class ArchitectureTests {
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "reactor..", "io.netty.."));
-        holds(noClasses().that(not(resideInAnyPackage(in("dialect"), in("key"))))
-                .should().dependOnClassesThat().resideInAPackage("tools.jackson.."));
+        holds(noClasses()
+                .that(not(resideInAnyPackage(in("dialect"), in("key"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson.."));
     }
 
     private static ArchRule outside(String name, String... technology) {
-        return noClasses().that(not(resideInAnyPackage(in(name), in("autoconfigure"))))
-                .should().dependOnClassesThat().resideInAnyPackage(technology);
+        return noClasses()
+                .that(not(resideInAnyPackage(in(name), in("autoconfigure"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(technology);
     }
 
     @Test
     void nobodyDependsOnTheEdges() {
         for (String edge : new String[] {"autoconfigure", "gateway", "actuate", "metrics"}) {
-            holds(noClasses().that(not(resideInAnyPackage(in(edge), in("autoconfigure"))))
-                    .should().dependOnClassesThat(resideInAPackage(in(edge))));
+            holds(noClasses()
+                    .that(not(resideInAnyPackage(in(edge), in("autoconfigure"))))
+                    .should()
+                    .dependOnClassesThat(resideInAPackage(in(edge))));
         }
     }
 
@@ -103,11 +135,17 @@ class ArchitectureTests {
 
     @Test
     void namesSayWhatThingsAre() {
-        holds(noClasses().should().haveSimpleNameEndingWith("Util")
-                .orShould().haveSimpleNameEndingWith("Utils")
-                .orShould().haveSimpleNameEndingWith("Helper")
-                .orShould().haveSimpleNameEndingWith("Manager")
-                .orShould().haveSimpleNameEndingWith("Impl"));
+        holds(noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Impl"));
     }
 
     @Test

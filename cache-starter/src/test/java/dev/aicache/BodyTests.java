@@ -19,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class BodyTests {
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, MAX_CHUNK - 1, MAX_CHUNK, MAX_CHUNK + 1, 2 * MAX_CHUNK, 2 * MAX_CHUNK + 1, 5 * MAX_CHUNK})
+    @ValueSource(
+            ints = {0, 1, MAX_CHUNK - 1, MAX_CHUNK, MAX_CHUNK + 1, 2 * MAX_CHUNK, 2 * MAX_CHUNK + 1, 5 * MAX_CHUNK})
     void splitsAtTheBordersOfItsChunks(int size) {
         byte[] bytes = random(size);
 

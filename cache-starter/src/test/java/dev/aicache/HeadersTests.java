@@ -29,7 +29,8 @@ class HeadersTests {
     @Test
     void keepsLinesApartAndInOrder() {
         StringBuilder lines = new StringBuilder();
-        headers.forEach((name, value) -> lines.append(name).append('=').append(value).append(' '));
+        headers.forEach(
+                (name, value) -> lines.append(name).append('=').append(value).append(' '));
 
         assertThat(lines).hasToString("Accept=a X-Two=1 x-two=2 X-Empty= ");
         assertThat(headers.size()).isEqualTo(4);

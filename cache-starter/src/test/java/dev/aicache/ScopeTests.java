@@ -25,7 +25,18 @@ class ScopeTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "all", "public", "header", "header:", "header: ", "header:X Tenant", "header:X:Y", "every one"})
+    @ValueSource(
+            strings = {
+                "",
+                "all",
+                "public",
+                "header",
+                "header:",
+                "header: ",
+                "header:X Tenant",
+                "header:X:Y",
+                "every one"
+            })
     void refusesAnythingElseAndSaysWhatToWrite(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Scope.of(text))

@@ -13,7 +13,9 @@ class WordsTests {
 
     @Test
     void outcomesAndReasonsAreWordsThatFitAMetricTagAndAHeader() {
-        assertThat(Stream.of(Outcome.values()).map(Outcome::word)).doesNotHaveDuplicates().allMatch(WordsTests::fits);
+        assertThat(Stream.of(Outcome.values()).map(Outcome::word))
+                .doesNotHaveDuplicates()
+                .allMatch(WordsTests::fits);
         assertThat(Stream.of(BypassReason.values()).map(BypassReason::word))
                 .doesNotHaveDuplicates()
                 .allMatch(WordsTests::fits);
@@ -32,8 +34,8 @@ class WordsTests {
     @Test
     void aRequestAndAnAnswerShowNothingOfWhatIsInThem() {
         Headers headers = Headers.of("Authorization", "secret-1");
-        CacheRequest request = new CacheRequest(
-                "POST", "/v1/x", "key=secret-2", headers, "secret-3".getBytes(StandardCharsets.UTF_8));
+        CacheRequest request =
+                new CacheRequest("POST", "/v1/x", "key=secret-2", headers, "secret-3".getBytes(StandardCharsets.UTF_8));
         CachedResponse response = new CachedResponse(
                 200,
                 headers,

@@ -39,7 +39,9 @@ final class AnthropicAnswer {
     /** Whether a content block says that a tool of the provider's failed. */
     static boolean isToolError(@Nullable JsonValue block) {
         return block instanceof JsonObject object
-                && object.text("type").filter(type -> type.endsWith("_tool_result")).isPresent()
+                && object.text("type")
+                        .filter(type -> type.endsWith("_tool_result"))
+                        .isPresent()
                 && object.get("content") instanceof JsonObject result
                 && result.has("error_code");
     }

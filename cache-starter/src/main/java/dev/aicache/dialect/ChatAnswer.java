@@ -22,7 +22,8 @@ final class ChatAnswer {
         if (fault.isPresent()) {
             return fault;
         }
-        boolean isCompletion = answer.text("object").filter("chat.completion"::equals).isPresent();
+        boolean isCompletion =
+                answer.text("object").filter("chat.completion"::equals).isPresent();
         if (!isCompletion || !(answer.get("choices") instanceof JsonArray choices) || choices.size() == 0) {
             return Optional.of(SkipReason.INCOMPLETE);
         }

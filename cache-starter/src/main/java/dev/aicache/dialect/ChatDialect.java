@@ -53,7 +53,9 @@ final class ChatDialect implements Dialect {
     @Override
     public RequestTraits traits(JsonObject request) {
         List<JsonValue> counts = request.all("n");
-        int choices = counts.size() == 1 && counts.get(0) instanceof JsonNumber n ? n.asCount().orElse(0) : 0;
+        int choices = counts.size() == 1 && counts.get(0) instanceof JsonNumber n
+                ? n.asCount().orElse(0)
+                : 0;
         boolean wantsUsage = request.all("stream_options").stream()
                 .anyMatch(options -> options instanceof JsonObject object
                         && object.all("include_usage").contains(JsonLiteral.TRUE));

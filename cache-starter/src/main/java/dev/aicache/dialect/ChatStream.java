@@ -98,7 +98,8 @@ final class ChatStream {
             return fault;
         }
         JsonValue position = choice.get("index");
-        if (position != null && !(position instanceof JsonNumber number && number.asCount().isPresent())) {
+        if (position != null
+                && !(position instanceof JsonNumber number && number.asCount().isPresent())) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
         int index = position instanceof JsonNumber number ? number.asCount().orElse(0) : 0;

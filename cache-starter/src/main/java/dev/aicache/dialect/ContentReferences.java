@@ -17,7 +17,8 @@ final class ContentReferences {
     private static final Set<String> MEDIA = Set.of("image_url", "audio_url", "video_url", "document_url");
 
     /** Members that hold content or an address. */
-    private static final Set<String> ADDRESSES = Set.of("url", "uri", "data", "file_data", "image", "video", "document");
+    private static final Set<String> ADDRESSES =
+            Set.of("url", "uri", "data", "file_data", "image", "video", "document");
 
     /** What a {@code source} may be and still hold its content (Anthropic). */
     private static final Set<String> INLINE_SOURCES = Set.of("base64", "text", "content");
@@ -76,8 +77,7 @@ final class ContentReferences {
 
     // vLLM takes a uuid in place of, or beside, an image that it has seen before.
     private static boolean isCachedMedia(JsonObject object) {
-        return object.has("uuid")
-                && object.members().stream().anyMatch(member -> MEDIA.contains(member.name()));
+        return object.has("uuid") && object.members().stream().anyMatch(member -> MEDIA.contains(member.name()));
     }
 
     private static boolean isReference(JsonObject.Member member) {
@@ -97,8 +97,9 @@ final class ContentReferences {
                     && ABSOLUTE.matcher(string.value()).lookingAt();
         }
         return switch (name) {
-            case "source" -> value instanceof JsonObject source
-                    && source.all("type").stream().anyMatch(type -> !isInlineSource(type));
+            case "source" ->
+                value instanceof JsonObject source
+                        && source.all("type").stream().anyMatch(type -> !isInlineSource(type));
             case "audio" -> value instanceof JsonObject audio && audio.has("id");
             default -> false;
         };

@@ -99,7 +99,8 @@ public final class FieldRules {
 
         private Place place(String path) {
             if (!PATH.matcher(path).matches()) {
-                throw new IllegalArgumentException("'%s' is no path; write for example messages[].name".formatted(path));
+                throw new IllegalArgumentException(
+                        "'%s' is no path; write for example messages[].name".formatted(path));
             }
             Place place = root;
             for (String step : path.replace("[]", ".[]").split("\\.", -1)) {

@@ -61,7 +61,8 @@ public final class JsonObject implements JsonValue {
     /** Every value of that name other than JSON null. */
     public List<JsonValue> all(String name) {
         return members.stream()
-                .filter(member -> member.value() != JsonLiteral.NULL && member.name().equals(name))
+                .filter(member ->
+                        member.value() != JsonLiteral.NULL && member.name().equals(name))
                 .map(Member::value)
                 .toList();
     }

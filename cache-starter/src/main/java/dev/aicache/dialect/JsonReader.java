@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -45,7 +46,8 @@ final class JsonTree {
      * @throws JacksonException if the text is not JSON and fragments are not taken
      * @throws TooLargeException if it is beyond a limit
      */
-    @Nullable JsonValue build() {
+    @Nullable
+    JsonValue build() {
         JsonToken token = next();
         return token == null ? null : value(token, 1);
     }

@@ -31,17 +31,12 @@ final class OrderedFields {
 
     /** Calls that the model made earlier, where a protocol has their arguments as JSON. */
     private static final List<String> CALLS = List.of(
-            "messages[].content[].input",
-            "messages[].tool_calls",
-            "messages[].function_call",
-            "contents[].parts[]");
+            "messages[].content[].input", "messages[].tool_calls", "messages[].function_call", "contents[].parts[]");
 
     private OrderedFields() {}
 
     /** Rules under construction that have all these members in order; dialects share one list, as in the screen. */
     static FieldRules.Builder rules() {
-        return FieldRules.builder()
-                .keepOrder(TOP_LEVEL.toArray(String[]::new))
-                .keepOrder(CALLS.toArray(String[]::new));
+        return FieldRules.builder().keepOrder(TOP_LEVEL.toArray(String[]::new)).keepOrder(CALLS.toArray(String[]::new));
     }
 }

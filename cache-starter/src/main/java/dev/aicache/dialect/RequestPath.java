@@ -108,8 +108,8 @@ final class RequestPath {
         String decoded = path;
         for (int i = 0; i < MAX_DECODINGS && decoded.indexOf('%') >= 0; i++) {
             decoded = ESCAPE.matcher(decoded)
-                    .replaceAll(escape -> Matcher.quoteReplacement(
-                            String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
+                    .replaceAll(escape ->
+                            Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
         }
         return decoded;
     }

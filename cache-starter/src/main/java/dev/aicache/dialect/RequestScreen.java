@@ -58,8 +58,7 @@ final class RequestScreen {
     }
 
     private static boolean any(JsonObject request, Predicate<JsonObject.Member> test) {
-        return request.members().stream()
-                .anyMatch(member -> member.value() != JsonLiteral.NULL && test.test(member));
+        return request.members().stream().anyMatch(member -> member.value() != JsonLiteral.NULL && test.test(member));
     }
 
     private boolean isStateful(JsonObject.Member member) {
@@ -91,8 +90,8 @@ final class RequestScreen {
     private boolean isLive(JsonObject.Member member) {
         JsonValue value = member.value();
         return switch (member.name()) {
-            case "tools" -> !(value instanceof JsonArray tools)
-                    || !tools.values().stream().allMatch(isClientTool);
+            case "tools" ->
+                !(value instanceof JsonArray tools) || !tools.values().stream().allMatch(isClientTool);
             case "model" -> isSearching(value);
             case "models" -> isAnyElement(value, RequestScreen::isSearching);
             default -> LIVE.contains(member.name());

@@ -30,10 +30,7 @@ final class SseLines {
     }
 
     private boolean hasByteOrderMark() {
-        return stream.length >= 3
-                && stream[0] == (byte) 0xEF
-                && stream[1] == (byte) 0xBB
-                && stream[2] == (byte) 0xBF;
+        return stream.length >= 3 && stream[0] == (byte) 0xEF && stream[1] == (byte) 0xBB && stream[2] == (byte) 0xBF;
     }
 
     /** Where the line begins in the stream, a byte order mark included. */

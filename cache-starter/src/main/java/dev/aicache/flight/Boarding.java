@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param answer null where there is a flight
  * @param <T> what the store holds
  */
-public record Boarding<T>(@Nullable Flight flight, @Nullable Reader reader, @Nullable T answer) {
+public record Boarding<T>(
+        @Nullable Flight flight,
+        @Nullable Reader reader,
+        @Nullable T answer) {
 
     /** Whether the caller has opened the flight, and so has to start its fill. */
     public boolean isOpened() {

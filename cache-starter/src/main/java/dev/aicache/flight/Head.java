@@ -14,4 +14,9 @@ import dev.aicache.VarySelection;
  *     may not have the answer
  * @param skipped why the answer is not going to be stored, as far as its head can tell; null where it is
  */
-public record Head(int status, Headers headers, boolean shareable, @Nullable VarySelection selection, @Nullable SkipReason skipped) {}
+public record Head(
+        int status,
+        Headers headers,
+        boolean shareable,
+        @Nullable VarySelection selection,
+        @Nullable SkipReason skipped) {}

@@ -91,16 +91,19 @@ final class AnswerKeeper {
     }
 
     private Optional<SkipReason> judge(Head known, byte[] bytes) {
-        Optional<SkipReason> judged = cache.faults().guard(Fault.DIALECT, () -> lookup.dialect()
-                .judge(lookup.traits().get(), known.headers().first("Content-Type"), bytes));
+        Optional<SkipReason> judged = cache.faults()
+                .guard(
+                        Fault.DIALECT,
+                        () -> lookup.dialect()
+                                .judge(lookup.traits().get(), known.headers().first("Content-Type"), bytes));
         return judged == null ? Optional.of(SkipReason.FAULT) : judged;
     }
 
     private @Nullable SkipReason store(Head known, byte[] bytes) {
         SkipReason[] skip = new SkipReason[1];
         boolean done = cache.faults().run(Fault.STORE_WRITE, () -> {
-            CachedResponse response =
-                    new CachedResponse(known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection());
+            CachedResponse response = new CachedResponse(
+                    known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection());
             if (!cache.store().put(lookup.key(), response, ttl)) {
                 skip[0] = SkipReason.TOO_LARGE;
             }
@@ -120,7 +123,8 @@ final class AnswerKeeper {
     }
 
     private static boolean isEventStream(@Nullable String contentType) {
-        return contentType != null && contentType.strip().toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+        return contentType != null
+                && contentType.strip().toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
     /** A circuit breaker's fallback answers 200 in the upstream's name. */

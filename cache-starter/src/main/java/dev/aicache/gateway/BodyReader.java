@@ -14,6 +14,7 @@ import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
+
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
@@ -111,8 +112,7 @@ final class BodyReader extends BaseSubscriber<DataBuffer> {
         }
         byte[] prefix = joined();
         Publisher<DataBuffer> remainder = this::forwardTo;
-        sink.success(new RequestBody.TooLarge(
-                Flux.concat(Mono.fromSupplier(() -> factory.wrap(prefix)), remainder)));
+        sink.success(new RequestBody.TooLarge(Flux.concat(Mono.fromSupplier(() -> factory.wrap(prefix)), remainder)));
     }
 
     private void forwardTo(Subscriber<? super DataBuffer> subscriber) {

@@ -75,8 +75,11 @@ final class Faults {
         }
         long suppressed = tally.next(nanoClock.getAsLong());
         if (suppressed >= 0) {
-            log.warn("The cache failed ({}); requests go on without it. {} more since the last such message. {}",
-                    fault, suppressed, trace(cause));
+            log.warn(
+                    "The cache failed ({}); requests go on without it. {} more since the last such message. {}",
+                    fault,
+                    suppressed,
+                    trace(cause));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.aicache.gateway;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +10,8 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
+
+import io.micrometer.observation.Observation;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -55,7 +56,9 @@ final class Fill implements FillControl, FillResponse.Recorder {
         this.flight = flight;
         FillResponse response = new FillResponse(client.getResponse().bufferFactory(), this);
         FillRequest request = new FillRequest(
-                client.getRequest(), lookup.request().body(), client.getResponse().bufferFactory());
+                client.getRequest(),
+                lookup.request().body(),
+                client.getResponse().bufferFactory());
         this.exchange = new FillExchange(client, request, response);
         this.keeper = new AnswerKeeper(cache, lookup, flight, exchange.getAttributes());
         this.watch = new FillWatch(flight, lookup.policy().fillTimeout(), cache.timer(), this::timeOut, this::cancel);
@@ -130,7 +133,10 @@ final class Fill implements FillControl, FillResponse.Recorder {
 
     private void onFailure(Throwable failure) {
         if (end(SkipReason.BROKEN, failure)) {
-            log.info("Route {}: the upstream call failed: {}", lookup.routeId(), failure.getClass().getName());
+            log.info(
+                    "Route {}: the upstream call failed: {}",
+                    lookup.routeId(),
+                    failure.getClass().getName());
         }
     }
 
@@ -140,7 +146,10 @@ final class Fill implements FillControl, FillResponse.Recorder {
                 new ResponseStatusException(
                         HttpStatus.GATEWAY_TIMEOUT,
                         "The upstream sent nothing for " + lookup.policy().fillTimeout()))) {
-            log.info("Route {}: the upstream sent nothing for {}", lookup.routeId(), lookup.policy().fillTimeout());
+            log.info(
+                    "Route {}: the upstream sent nothing for {}",
+                    lookup.routeId(),
+                    lookup.policy().fillTimeout());
             call.dispose();
         }
     }

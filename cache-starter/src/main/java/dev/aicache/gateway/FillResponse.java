@@ -6,6 +6,7 @@ import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
+
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.http.MediaType;
+
 import reactor.core.scheduler.Scheduler;
 
 import dev.aicache.AiCache;

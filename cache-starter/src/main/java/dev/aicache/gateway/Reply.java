@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import org.springframework.web.server.ServerWebExchange;
+
 import reactor.core.publisher.Mono;
 
 /** An answer that is ready to be written to a client, its status and headers being set already. */

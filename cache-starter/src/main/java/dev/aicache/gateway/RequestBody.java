@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import org.springframework.core.io.buffer.DataBuffer;
+
 import reactor.core.publisher.Flux;
 
 /** What reading a request body came to. */

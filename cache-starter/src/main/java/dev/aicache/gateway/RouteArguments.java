@@ -24,7 +24,13 @@ final class RouteArguments {
 
     /** The names, in the order the documentation has them. */
     static final List<String> NAMES = List.of(
-            "ttl", "max-entry", "max-request", "scope", "finish-abandoned", "fill-timeout", "response-directives",
+            "ttl",
+            "max-entry",
+            "max-request",
+            "scope",
+            "finish-abandoned",
+            "fill-timeout",
+            "response-directives",
             "key-headers");
 
     private static final Pattern INDEX = Pattern.compile("(\\[\\d+]|\\.\\d+)$");
@@ -55,11 +61,7 @@ final class RouteArguments {
                         RouteArguments::requestSize,
                         (long) defaults.maxRequest(),
                         "Write for example 512KB or 1MB; 1GB at most.")),
-                read(
-                        "scope",
-                        Scope::of,
-                        defaults.scope(),
-                        "Write credential, principal, everyone or header:<name>."),
+                read("scope", Scope::of, defaults.scope(), "Write credential, principal, everyone or header:<name>."),
                 read("finish-abandoned", RouteArguments::flag, defaults.finishAbandoned(), "Write true or false."),
                 read("fill-timeout", RouteArguments::duration, defaults.fillTimeout(), "Write for example 5m or 90s."),
                 read(
@@ -113,7 +115,8 @@ final class RouteArguments {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new InvalidArgumentException(routeId, name, "has the value '%s', which is not valid".formatted(text), remedy);
+            throw new InvalidArgumentException(
+                    routeId, name, "has the value '%s', which is not valid".formatted(text), remedy);
         }
     }
 

@@ -10,6 +10,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
+
 import reactor.core.publisher.Mono;
 
 import dev.aicache.BypassReason;
@@ -100,11 +101,14 @@ final class Visit {
 
     private Optional<ScopeValue> resolve(Headers headers, @Nullable String principal) {
         HttpHeaders original = exchange.getAttribute(Attributes.ORIGINAL_HEADERS);
-        Optional<ScopeValue> scope = cache.faults().guard(Fault.KEY, () -> ScopeResolver.resolve(
-                policy.scope(),
-                new Presented(original == null ? headers : SpringHeaders.of(original), query()),
-                new Presented(headers, query()),
-                principal));
+        Optional<ScopeValue> scope = cache.faults()
+                .guard(
+                        Fault.KEY,
+                        () -> ScopeResolver.resolve(
+                                policy.scope(),
+                                new Presented(original == null ? headers : SpringHeaders.of(original), query()),
+                                new Presented(headers, query()),
+                                principal));
         return scope == null ? Optional.empty() : scope;
     }
 
@@ -115,8 +119,7 @@ final class Visit {
     /** Answers the request, its body read. */
     Mono<Void> answer(Headers headers, ScopeValue scope, RequestBody body) {
         if (body instanceof RequestBody.TooLarge large) {
-            return bypass(
-                    BypassReason.REQUEST_TOO_LARGE, ReplayedRequest.of(exchange.getRequest(), large.content()));
+            return bypass(BypassReason.REQUEST_TOO_LARGE, ReplayedRequest.of(exchange.getRequest(), large.content()));
         }
         byte[] bytes = ((RequestBody.Whole) body).bytes();
         exchange.getAttributes().put(Attributes.BODY, bytes);
@@ -124,12 +127,8 @@ final class Visit {
             return bypass(BypassReason.NO_BODY, bytes);
         }
         ServerHttpRequest request = exchange.getRequest();
-        CacheRequest cacheRequest = new CacheRequest(
-                request.getMethod().name(),
-                request.getURI().getRawPath(),
-                query(),
-                headers,
-                bytes);
+        CacheRequest cacheRequest =
+                new CacheRequest(request.getMethod().name(), request.getURI().getRawPath(), query(), headers, bytes);
         RequestKeys.Result result = cache.keys().resolve(route, policy, scope, cacheRequest);
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
@@ -143,7 +142,9 @@ final class Visit {
             why = "request";
         } else {
             Optional<Hit> found = cache.faults()
-                    .guard(Fault.STORE_READ, () -> Optional.ofNullable(cache.store().get(lookup.key())));
+                    .guard(
+                            Fault.STORE_READ,
+                            () -> Optional.ofNullable(cache.store().get(lookup.key())));
             if (found == null) {
                 return bypass(BypassReason.FAULT, lookup.request().body());
             }
@@ -235,7 +236,11 @@ final class Visit {
         }
         count(reader);
         if (reader.isOpener()) {
-            status.forwarded(why, head.skipped() == null ? "stored" : "detail=" + head.skipped().word());
+            status.forwarded(
+                    why,
+                    head.skipped() == null
+                            ? "stored"
+                            : "detail=" + head.skipped().word());
         }
         replyHead.live(head, reader.isOpener());
         reply(new LiveReply(reader, cache.streaming()));

@@ -99,8 +99,8 @@ public final class ScopeResolver {
 
     private static boolean isCredential(String rawName) {
         String name = ESCAPE.matcher(rawName)
-                .replaceAll(escape -> Matcher.quoteReplacement(
-                        String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
         return name.equals(CREDENTIAL_PARAMETER);
     }
 

@@ -1,9 +1,10 @@
 package dev.aicache.metrics;
 
+import org.jspecify.annotations.Nullable;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import org.jspecify.annotations.Nullable;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;

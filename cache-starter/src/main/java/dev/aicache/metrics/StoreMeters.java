@@ -54,7 +54,8 @@ public final class StoreMeters extends CacheMeterBinder<AiCache> {
                 .description("Bytes that entries may take")
                 .baseUnit(BaseUnits.BYTES)
                 .register(registry);
-        FunctionCounter.builder("ai.cache.expired", cache, each -> each.statistics().expired())
+        FunctionCounter.builder(
+                        "ai.cache.expired", cache, each -> each.statistics().expired())
                 .description("Entries that left because their time was over")
                 .register(registry);
     }

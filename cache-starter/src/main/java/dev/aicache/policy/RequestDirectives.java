@@ -13,7 +13,6 @@ public record RequestDirectives(boolean noCache, boolean noStore, boolean onlyIf
 
     public static RequestDirectives of(Headers headers) {
         CacheControl control = CacheControl.of(headers.all("Cache-Control"));
-        return new RequestDirectives(
-                control.has("no-cache"), control.has("no-store"), control.has("only-if-cached"));
+        return new RequestDirectives(control.has("no-cache"), control.has("no-store"), control.has("only-if-cached"));
     }
 }

@@ -24,8 +24,8 @@ public enum ResponseDirectives {
             case "ai" -> AI;
             case "honour", "honor" -> HONOUR;
             case "ignore" -> IGNORE;
-            default -> throw new IllegalArgumentException("'%s' is not known; write ai, honour or ignore"
-                    .formatted(text));
+            default ->
+                throw new IllegalArgumentException("'%s' is not known; write ai, honour or ignore".formatted(text));
         };
     }
 }

@@ -30,7 +30,8 @@ public final class ResponsePolicy {
         if (status != 200) {
             return ResponseDecision.skip(SkipReason.STATUS);
         }
-        if (headers.all("Content-Encoding").stream().anyMatch(value -> !value.trim().equalsIgnoreCase("identity"))) {
+        if (headers.all("Content-Encoding").stream()
+                .anyMatch(value -> !value.trim().equalsIgnoreCase("identity"))) {
             return ResponseDecision.skip(SkipReason.CONTENT_ENCODING);
         }
         if (route.responseDirectives() != ResponseDirectives.HONOUR) {

@@ -1,6 +1,7 @@
 package dev.aicache.store;
 
 import org.jspecify.annotations.Nullable;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
@@ -51,7 +52,8 @@ public final class CaffeineStore implements LocalStore {
                 .ticker(ticker)
                 .scheduler(scheduler)
                 .executor(Runnable::run)
-                .evictionListener((key, entry, cause) -> (cause == RemovalCause.EXPIRED ? expired : evicted).increment())
+                .evictionListener(
+                        (key, entry, cause) -> (cause == RemovalCause.EXPIRED ? expired : evicted).increment())
                 .build();
         this.eviction = cache.policy().eviction().orElseThrow();
     }

@@ -35,7 +35,8 @@ final class EntryWeigher implements Weigher<CacheKey, Entry> {
         VarySelection selection = entry.response().selection();
         if (selection != null) {
             weight += SELECTION + align(ARRAY + 4L * selection.headers().size());
-            weight += selection.headers().stream().mapToLong(EntryWeigher::string).sum();
+            weight +=
+                    selection.headers().stream().mapToLong(EntryWeigher::string).sum();
         }
         return (int) Math.min(Integer.MAX_VALUE, weight);
     }

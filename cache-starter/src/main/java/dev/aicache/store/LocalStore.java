@@ -12,10 +12,12 @@ import dev.aicache.CachedResponse;
 public interface LocalStore {
 
     /** The entry, if there is one and it is fresh. Counts as a hit or a miss. */
-    @Nullable Hit get(CacheKey key);
+    @Nullable
+    Hit get(CacheKey key);
 
     /** As {@link #get}, but not counted: for looking again where the first look was counted already. */
-    @Nullable Hit peek(CacheKey key);
+    @Nullable
+    Hit peek(CacheKey key);
 
     /**
      * Stores the answer in place of one that is there.

@@ -12,7 +12,9 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
+
 import com.github.benmanes.caffeine.cache.Caffeine;
+
 import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.aicache.AiCache;
@@ -104,13 +106,12 @@ class AiCacheAutoConfigurationTests {
 
     @Test
     void worksWithoutMicrometerAndWithoutActuator() {
-        runner.withClassLoader(new FilteredClassLoader(MeterRegistry.class)).run(context -> assertThat(context)
-                .hasSingleBean(AiCache.class)
-                .doesNotHaveBean(CacheEventMeters.class));
+        runner.withClassLoader(new FilteredClassLoader(MeterRegistry.class))
+                .run(context ->
+                        assertThat(context).hasSingleBean(AiCache.class).doesNotHaveBean(CacheEventMeters.class));
         runner.withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
-                .run(context -> assertThat(context)
-                        .hasSingleBean(AiCache.class)
-                        .doesNotHaveBean(AiCacheEndpoint.class));
+                .run(context ->
+                        assertThat(context).hasSingleBean(AiCache.class).doesNotHaveBean(AiCacheEndpoint.class));
     }
 
     @ParameterizedTest
@@ -155,31 +156,37 @@ class AiCacheAutoConfigurationTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "=AiCache=10x | 'ttl' has the value '10x' | Write for example 10m",
-        "=AiCache=200000d | 'ttl' has the value '200000d' | Write for example 10m",
-        "=AiCache=-1m | 'ttl' has the value '-1m' | Write for example 10m",
-        "=AiCache=10m,huge | 'max-entry' has the value 'huge' | 1MB",
-        "=AiCache=10m,500GB | 'max-entry' is 536870912000 bytes | ai-cache.store.max-memory",
-        "=AiCache=10m,1MB,everyone | 'everyone' is one too many | name and args",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "=AiCache=10x | 'ttl' has the value '10x' | Write for example 10m",
+                "=AiCache=200000d | 'ttl' has the value '200000d' | Write for example 10m",
+                "=AiCache=-1m | 'ttl' has the value '-1m' | Write for example 10m",
+                "=AiCache=10m,huge | 'max-entry' has the value 'huge' | 1MB",
+                "=AiCache=10m,500GB | 'max-entry' is 536870912000 bytes | ai-cache.store.max-memory",
+                "=AiCache=10m,1MB,everyone | 'everyone' is one too many | name and args",
+            })
     void failsOnShortFormsThatMakeNoSense(String filter, String problem, String remedy) {
         fails(problem, remedy, FILTER + filter);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "tll | 10m | 'tll' is not known | Did you mean 'ttl'?",
-        "max-entries | 10 | 'max-entries' is not known | Did you mean 'max-entry'?",
-        "nonsense-altogether | 1 | 'nonsense-altogether' is not known | Known are ttl, max-entry",
-        "scope | someone | 'scope' has the value 'someone' | header:<name>",
-        "scope | header: | 'scope' has the value 'header:' | header:<name>",
-        "finish-abandoned | perhaps | 'finish-abandoned' has the value 'perhaps' | true or false",
-        "fill-timeout | soon | 'fill-timeout' has the value 'soon' | 5m",
-        "response-directives | all | 'response-directives' has the value 'all' | ai, honour or ignore",
-        "max-request | 2GB | 'max-request' has the value '2GB' | 1GB at most",
-        "key-headers | a b | 'key-headers' has the value 'a b' | X-Tenant",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "tll | 10m | 'tll' is not known | Did you mean 'ttl'?",
+                "max-entries | 10 | 'max-entries' is not known | Did you mean 'max-entry'?",
+                "nonsense-altogether | 1 | 'nonsense-altogether' is not known | Known are ttl, max-entry",
+                "scope | someone | 'scope' has the value 'someone' | header:<name>",
+                "scope | header: | 'scope' has the value 'header:' | header:<name>",
+                "finish-abandoned | perhaps | 'finish-abandoned' has the value 'perhaps' | true or false",
+                "fill-timeout | soon | 'fill-timeout' has the value 'soon' | 5m",
+                "response-directives | all | 'response-directives' has the value 'all' | ai, honour or ignore",
+                "max-request | 2GB | 'max-request' has the value '2GB' | 1GB at most",
+                "key-headers | a b | 'key-headers' has the value 'a b' | X-Tenant",
+            })
     void failsOnArgumentsThatMakeNoSense(String name, String value, String problem, String remedy) {
         fails(problem, remedy, FILTER + ".name=AiCache", FILTER + ".args." + name + "=" + value);
     }

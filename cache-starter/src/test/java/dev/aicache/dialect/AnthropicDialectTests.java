@@ -20,9 +20,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class AnthropicDialectTests {
 
-    private static final String ANSWER = "{\"id\":\"msg_syn\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m-2\","
-            + "\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
-            + "\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}";
+    private static final String ANSWER =
+            "{\"id\":\"msg_syn\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m-2\","
+                    + "\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
+                    + "\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}";
 
     private static final AnthropicDialect DIALECT = new AnthropicDialect();
 
@@ -45,7 +46,14 @@ class AnthropicDialectTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"max_tokens", "pause_turn", "refusal", "compaction", "model_context_window_exceeded", "from_the_future"})
+            strings = {
+                "max_tokens",
+                "pause_turn",
+                "refusal",
+                "compaction",
+                "model_context_window_exceeded",
+                "from_the_future"
+            })
     void doesNotStoreWhatItDidNot(String reason) {
         assertThat(judge(ANSWER.replace("end_turn", reason))).hasValue(FINISH_REASON);
         assertThat(judge(Streams.replaced(
@@ -63,7 +71,8 @@ class AnthropicDialectTests {
 
     @Test
     void doesNotStoreErrors() {
-        assertThat(judge("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}")).hasValue(ERROR_IN_BODY);
+        assertThat(judge("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}"))
+                .hasValue(ERROR_IN_BODY);
         assertThat(judge(ANSWER.replace("\"role\"", "\"error\":{},\"role\""))).hasValue(ERROR_IN_BODY);
         assertThat(judge(ANSWER.replace(
                         "{\"type\":\"text\",\"text\":\"Hi\"}",
@@ -82,17 +91,23 @@ class AnthropicDialectTests {
     @Test
     void doesNotStoreAnAnswerCutAnywhere() {
         for (int length = 0; length < ANSWER.length(); length++) {
-            assertThat(judge(ANSWER.substring(0, length))).as("cut at %d", length).hasValue(INCOMPLETE);
+            assertThat(judge(ANSWER.substring(0, length)))
+                    .as("cut at %d", length)
+                    .hasValue(INCOMPLETE);
         }
-        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, "text/plain", ANSWER.getBytes(UTF_8))).hasValue(MEDIA_TYPE);
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, "text/plain", ANSWER.getBytes(UTF_8)))
+                .hasValue(MEDIA_TYPE);
     }
 
     @Test
     void storesAStreamOfTheWholeGrammar() {
         assertThat(judge(Streams.ANTHROPIC)).isEmpty();
-        assertThat(judge(Streams.with(Streams.ANTHROPIC, 3, Streams.event("from_the_future", "\"x\":1")))).isEmpty();
-        assertThat(judge(Streams.with(Streams.ANTHROPIC, 0, Streams.event("ping", "\"x\":1")))).isEmpty();
-        assertThat(judge(Streams.with(Streams.ANTHROPIC, 11, ": keep-alive\n\n"))).isEmpty();
+        assertThat(judge(Streams.with(Streams.ANTHROPIC, 3, Streams.event("from_the_future", "\"x\":1"))))
+                .isEmpty();
+        assertThat(judge(Streams.with(Streams.ANTHROPIC, 0, Streams.event("ping", "\"x\":1"))))
+                .isEmpty();
+        assertThat(judge(Streams.with(Streams.ANTHROPIC, 11, ": keep-alive\n\n")))
+                .isEmpty();
         assertThat(judge(Streams.with(
                         Streams.ANTHROPIC, 10, Streams.event("message_delta", "\"delta\":{\"stop_reason\":null}"))))
                 .isEmpty();
@@ -117,7 +132,8 @@ class AnthropicDialectTests {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 6, 8, 10})
     void doesNotStoreAStreamThatHasAnEventTwice(int twice) {
-        assertThat(judge(Streams.with(Streams.ANTHROPIC, twice, Streams.ANTHROPIC.get(twice)))).hasValue(INCOMPLETE);
+        assertThat(judge(Streams.with(Streams.ANTHROPIC, twice, Streams.ANTHROPIC.get(twice))))
+                .hasValue(INCOMPLETE);
     }
 
     @Test
@@ -139,7 +155,8 @@ class AnthropicDialectTests {
 
     @Test
     void doesNotStoreAStreamWithAnythingButCommentsAfterItsEnd() {
-        assertThat(judge(Streams.with(Streams.ANTHROPIC, 11, Streams.event("ping", "\"x\":1")))).hasValue(INCOMPLETE);
+        assertThat(judge(Streams.with(Streams.ANTHROPIC, 11, Streams.event("ping", "\"x\":1"))))
+                .hasValue(INCOMPLETE);
         assertThat(judge(Streams.with(Streams.ANTHROPIC, 11, "event: ping\n"))).hasValue(INCOMPLETE);
     }
 
@@ -147,9 +164,15 @@ class AnthropicDialectTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"index\":1 | \"index\":2", "\"index\":1 | \"index\":0", "\"index\":0 | \"index\":1", "\"index\":0 | \"x\":0",
-                "\"index\":0 | \"index\":\"0\"", "event: content_block_delta | event: other",
-                "\"message\":{ | \"other\":{", "{\"type\":\"ping\", | {\"type\":\"\",", "{\"type\":\"ping\", | [",
+                "\"index\":1 | \"index\":2",
+                "\"index\":1 | \"index\":0",
+                "\"index\":0 | \"index\":1",
+                "\"index\":0 | \"x\":0",
+                "\"index\":0 | \"index\":\"0\"",
+                "event: content_block_delta | event: other",
+                "\"message\":{ | \"other\":{",
+                "{\"type\":\"ping\", | {\"type\":\"\",",
+                "{\"type\":\"ping\", | [",
                 "event: message_stop | data:"
             })
     void doesNotStoreAStreamOfAnotherGrammar(String from, String to) {

@@ -23,10 +23,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ChatDialectTests {
 
     private static final String REQUEST = "{\"model\":\"m-1\",\"messages\":[]}";
-    private static final String ANSWER = "{\"id\":\"chatcmpl-syn\",\"object\":\"chat.completion\",\"created\":1700000000,"
-            + "\"model\":\"m-1\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\","
-            + "\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
-            + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"total_tokens\":4}}";
+    private static final String ANSWER =
+            "{\"id\":\"chatcmpl-syn\",\"object\":\"chat.completion\",\"created\":1700000000,"
+                    + "\"model\":\"m-1\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hi\","
+                    + "\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
+                    + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"total_tokens\":4}}";
 
     private static final ChatDialect DIALECT = new ChatDialect();
 
@@ -37,24 +38,30 @@ class ChatDialectTests {
     @ParameterizedTest
     @CsvSource({"1, 1", "3, 3", "1.0, 0", "-1, 0", "\"2\", 0", "null, 0", "99999999999, 0"})
     void readsHowManyAnswersAreWanted(String n, int choices) {
-        assertThat(DIALECT.traits(Requests.with(REQUEST, "\"n\":" + n)).choices()).isEqualTo(choices);
+        assertThat(DIALECT.traits(Requests.with(REQUEST, "\"n\":" + n)).choices())
+                .isEqualTo(choices);
     }
 
     @Test
     void doesNotGuessHowManyAnswersAreWanted() {
         assertThat(DIALECT.traits(Requests.of(REQUEST)).choices()).isZero();
-        assertThat(DIALECT.traits(Requests.with(REQUEST, "\"n\":1,\"n\":2")).choices()).isZero();
+        assertThat(DIALECT.traits(Requests.with(REQUEST, "\"n\":1,\"n\":2")).choices())
+                .isZero();
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"include_usage\":true} | true", "{\"include_usage\":false} | false", "{} | false", "null | false",
+                "{\"include_usage\":true} | true",
+                "{\"include_usage\":false} | false",
+                "{} | false",
+                "null | false",
                 "{\"include_usage\":false,\"include_usage\":true} | true"
             })
     void readsWhetherUsageIsWanted(String options, boolean wantsUsage) {
-        assertThat(DIALECT.traits(Requests.with(REQUEST, "\"stream_options\":" + options)).wantsUsage())
+        assertThat(DIALECT.traits(Requests.with(REQUEST, "\"stream_options\":" + options))
+                        .wantsUsage())
                 .isEqualTo(wantsUsage);
     }
 
@@ -67,18 +74,25 @@ class ChatDialectTests {
     @ParameterizedTest
     @ValueSource(strings = {"text/event-stream", "Text/Event-Stream;charset=UTF-8"})
     void knowsAStreamHoweverItIsWritten(String type) {
-        assertThat(judge(RequestTraits.UNKNOWN, type, Streams.bytes(Streams.CHAT))).isEmpty();
+        assertThat(judge(RequestTraits.UNKNOWN, type, Streams.bytes(Streams.CHAT)))
+                .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "text/html", "text/plain", "application/x-ndjson", "application/problem+json", "application/jsonp",
+                "",
+                "text/html",
+                "text/plain",
+                "application/x-ndjson",
+                "application/problem+json",
+                "application/jsonp",
                 "application/json, text/event-stream"
             })
     void doesNotStoreOtherMediaTypes(String type) {
         assertThat(judge(RequestTraits.UNKNOWN, type, ANSWER.getBytes(UTF_8))).hasValue(MEDIA_TYPE);
-        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, null, ANSWER.getBytes(UTF_8))).hasValue(MEDIA_TYPE);
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, null, ANSWER.getBytes(UTF_8)))
+                .hasValue(MEDIA_TYPE);
     }
 
     @Nested
@@ -87,7 +101,9 @@ class ChatDialectTests {
         private static Optional<SkipReason> judge(String from, String to) {
             assertThat(ANSWER).contains(from);
             return DIALECT.judge(
-                    RequestTraits.UNKNOWN, "application/json", ANSWER.replace(from, to).getBytes(UTF_8));
+                    RequestTraits.UNKNOWN,
+                    "application/json",
+                    ANSWER.replace(from, to).getBytes(UTF_8));
         }
 
         @ParameterizedTest
@@ -99,8 +115,15 @@ class ChatDialectTests {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "\"length\"", "\"content_filter\"", "\"error\"", "\"abort\"", "\"insufficient_system_resource\"",
-                    "\"from_the_future\"", "\"STOP\"", "null", "1"
+                    "\"length\"",
+                    "\"content_filter\"",
+                    "\"error\"",
+                    "\"abort\"",
+                    "\"insufficient_system_resource\"",
+                    "\"from_the_future\"",
+                    "\"STOP\"",
+                    "null",
+                    "1"
                 })
         void areNotStoredWhereItDidNot(String reason) {
             assertThat(judge("\"stop\"", reason)).hasValue(FINISH_REASON);
@@ -109,7 +132,8 @@ class ChatDialectTests {
         @Test
         void areNotStoredWithoutAReasonOrWithARefusal() {
             assertThat(judge(",\"finish_reason\":\"stop\"", "")).hasValue(FINISH_REASON);
-            assertThat(judge("\"refusal\":null", "\"refusal\":\"I can't help with that.\"")).hasValue(FINISH_REASON);
+            assertThat(judge("\"refusal\":null", "\"refusal\":\"I can't help with that.\""))
+                    .hasValue(FINISH_REASON);
         }
 
         @ParameterizedTest
@@ -130,22 +154,25 @@ class ChatDialectTests {
             String failed = "\"moderation\":{\"" + side + "\":{\"type\":\"error\",\"code\":\"c\"}},\"model\"";
 
             assertThat(judge("\"model\"", failed)).hasValue(ERROR_IN_BODY);
-            assertThat(judge("\"model\"", failed.replace("\"error\"", "\"results\""))).isEmpty();
+            assertThat(judge("\"model\"", failed.replace("\"error\"", "\"results\"")))
+                    .isEmpty();
         }
 
         @Test
         void areNotStoredWhereAzuresFilterFailedOrActed() {
             String annotation = "\"content_filter_results\":%s,\"index\"";
 
-            assertThat(judge("\"index\"", annotation.formatted("{\"hate\":{\"filtered\":false,\"severity\":\"safe\"}}")))
+            assertThat(judge(
+                            "\"index\"", annotation.formatted("{\"hate\":{\"filtered\":false,\"severity\":\"safe\"}}")))
                     .isEmpty();
             assertThat(judge("\"index\"", annotation.formatted("{\"error\":{\"code\":\"content_filter_error\"}}")))
                     .hasValue(ERROR_IN_BODY);
             assertThat(judge("\"index\"", annotation.formatted("{\"hate\":{\"filtered\":true,\"severity\":\"high\"}}")))
                     .hasValue(FINISH_REASON);
-            assertThat(judge(
-                            "\"model\"",
-                            "\"prompt_filter_results\":[{\"content_filter_results\":{\"error\":{\"code\":\"x\"}}}],\"model\""))
+            assertThat(
+                            judge(
+                                    "\"model\"",
+                                    "\"prompt_filter_results\":[{\"content_filter_results\":{\"error\":{\"code\":\"x\"}}}],\"model\""))
                     .hasValue(ERROR_IN_BODY);
         }
 
@@ -153,8 +180,11 @@ class ChatDialectTests {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "\"chat.completion\" | \"chat.completion.chunk\"", "\"chat.completion\" | null",
-                    "\"object\":\"chat.completion\", | \"x\":0,", "\"choices\" | \"x\"", "\"message\" | \"delta\"",
+                    "\"chat.completion\" | \"chat.completion.chunk\"",
+                    "\"chat.completion\" | null",
+                    "\"object\":\"chat.completion\", | \"x\":0,",
+                    "\"choices\" | \"x\"",
+                    "\"message\" | \"delta\"",
                     "\"model\":\"m-1\" | \"object\":\"chat.completion\""
                 })
         void areNotStoredInAnotherShape(String from, String to) {
@@ -162,8 +192,18 @@ class ChatDialectTests {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "{}", "[]", "null", "\"x\"", "<html></html>", "{\"choices\":[],\"object\":\"chat.completion\"}",
-            "{\"choices\":[7],\"object\":\"chat.completion\"}", "{\"choices\":[\"x\"],\"object\":\"chat.completion\"}"})
+        @ValueSource(
+                strings = {
+                    "",
+                    "{}",
+                    "[]",
+                    "null",
+                    "\"x\"",
+                    "<html></html>",
+                    "{\"choices\":[],\"object\":\"chat.completion\"}",
+                    "{\"choices\":[7],\"object\":\"chat.completion\"}",
+                    "{\"choices\":[\"x\"],\"object\":\"chat.completion\"}"
+                })
         void areNotStoredWhereThereIsNone(String body) {
             assertThat(ChatDialectTests.judge(RequestTraits.UNKNOWN, "application/json", body.getBytes(UTF_8)))
                     .hasValue(INCOMPLETE);
@@ -202,8 +242,7 @@ class ChatDialectTests {
         }
 
         private static Optional<SkipReason> judgeFor(int choices, String body) {
-            return ChatDialectTests.judge(
-                    new RequestTraits(choices, false), "application/json", body.getBytes(UTF_8));
+            return ChatDialectTests.judge(new RequestTraits(choices, false), "application/json", body.getBytes(UTF_8));
         }
     }
 
@@ -227,9 +266,13 @@ class ChatDialectTests {
         void isStoredWhole(List<String> recording) {
             assertThat(judge(recording)).isEmpty();
             assertThat(judge(new RequestTraits(1, false), recording)).isEmpty();
-            assertThat(judge(Streams.with(recording, recording.size(), ": keep-alive\n\n"))).isEmpty();
+            assertThat(judge(Streams.with(recording, recording.size(), ": keep-alive\n\n")))
+                    .isEmpty();
             assertThat(judge(Streams.with(recording, 1, ": keep-alive\n\n"))).isEmpty();
-            assertThat(judge(recording.stream().map(block -> block.replace("\n", "\r\n")).toList())).isEmpty();
+            assertThat(judge(recording.stream()
+                            .map(block -> block.replace("\n", "\r\n"))
+                            .toList()))
+                    .isEmpty();
         }
 
         @ParameterizedTest
@@ -237,8 +280,7 @@ class ChatDialectTests {
         void isNotStoredWhenCutAnywhere(List<String> recording) {
             byte[] whole = Streams.bytes(recording);
             for (int length = 0; length < whole.length; length++) {
-                assertThat(DIALECT.judge(
-                                RequestTraits.UNKNOWN, "text/event-stream", Arrays.copyOf(whole, length)))
+                assertThat(DIALECT.judge(RequestTraits.UNKNOWN, "text/event-stream", Arrays.copyOf(whole, length)))
                         .as("cut at %d", length)
                         .hasValue(INCOMPLETE);
             }
@@ -278,7 +320,8 @@ class ChatDialectTests {
 
         @Test
         void isNotStoredWithAnythingButCommentsAfterItsTerminalEvent() {
-            for (String block : List.of(Streams.CHAT.get(1), Streams.CHAT.get(3), Streams.data("[DONE]"), Streams.data("x"))) {
+            for (String block :
+                    List.of(Streams.CHAT.get(1), Streams.CHAT.get(3), Streams.data("[DONE]"), Streams.data("x"))) {
                 assertThat(judge(Streams.with(Streams.CHAT, 5, block))).hasValue(INCOMPLETE);
             }
         }
@@ -292,7 +335,8 @@ class ChatDialectTests {
         @ParameterizedTest
         @ValueSource(strings = {"length", "content_filter", "error", "from_the_future"})
         void isNotStoredWhereTheModelDidNotFinish(String reason) {
-            assertThat(judge(Streams.replaced(Streams.CHAT, "\"stop\"", '"' + reason + '"'))).hasValue(FINISH_REASON);
+            assertThat(judge(Streams.replaced(Streams.CHAT, "\"stop\"", '"' + reason + '"')))
+                    .hasValue(FINISH_REASON);
         }
 
         @Test
@@ -324,10 +368,13 @@ class ChatDialectTests {
 
         @Test
         void isNotStoredWithAFailedModeration() {
-            String moderation = Streams.data("{\"object\":\"chat.completion.chunk\",\"moderation\":{\"input\":{\"type\":\"%s\"}}}");
+            String moderation =
+                    Streams.data("{\"object\":\"chat.completion.chunk\",\"moderation\":{\"input\":{\"type\":\"%s\"}}}");
 
-            assertThat(judge(Streams.with(Streams.CHAT, 3, moderation.formatted("results")))).isEmpty();
-            assertThat(judge(Streams.with(Streams.CHAT, 3, moderation.formatted("error")))).hasValue(ERROR_IN_BODY);
+            assertThat(judge(Streams.with(Streams.CHAT, 3, moderation.formatted("results"))))
+                    .isEmpty();
+            assertThat(judge(Streams.with(Streams.CHAT, 3, moderation.formatted("error"))))
+                    .hasValue(ERROR_IN_BODY);
         }
 
         @Test
@@ -353,7 +400,8 @@ class ChatDialectTests {
             assertThat(judge(new RequestTraits(1, false), two)).hasValue(INCOMPLETE);
             assertThat(judge(new RequestTraits(3, false), two)).hasValue(INCOMPLETE);
             assertThat(judge(new RequestTraits(2, false), Streams.CHAT)).hasValue(INCOMPLETE);
-            assertThat(judge(new RequestTraits(2, false), Streams.without(two, 4))).hasValue(INCOMPLETE);
+            assertThat(judge(new RequestTraits(2, false), Streams.without(two, 4)))
+                    .hasValue(INCOMPLETE);
             assertThat(judge(new RequestTraits(2, false), Streams.replaced(two, "\"index\":1", "\"index\":2")))
                     .hasValue(INCOMPLETE);
         }
@@ -361,12 +409,24 @@ class ChatDialectTests {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "", "{", "null", "[]", "\"x\"", "{}", "{\"statusCode\":500,\"message\":\"m\"}", "{\"choices\":7}",
-                    "{\"choices\":[7]}", "{\"choices\":[\"x\"]}", "{\"choices\":[{\"index\":\"0\"}]}",
-                    "{\"choices\":[{\"index\":-1}]}", "{\"object\":\"other\",\"choices\":[]}", "{\"choices\":[],\"choices\":[]}"
+                    "",
+                    "{",
+                    "null",
+                    "[]",
+                    "\"x\"",
+                    "{}",
+                    "{\"statusCode\":500,\"message\":\"m\"}",
+                    "{\"choices\":7}",
+                    "{\"choices\":[7]}",
+                    "{\"choices\":[\"x\"]}",
+                    "{\"choices\":[{\"index\":\"0\"}]}",
+                    "{\"choices\":[{\"index\":-1}]}",
+                    "{\"object\":\"other\",\"choices\":[]}",
+                    "{\"choices\":[],\"choices\":[]}"
                 })
         void isNotStoredWithAFrameThatIsNone(String frame) {
-            assertThat(judge(Streams.with(Streams.CHAT, 1, Streams.data(frame)))).hasValue(INCOMPLETE);
+            assertThat(judge(Streams.with(Streams.CHAT, 1, Streams.data(frame))))
+                    .hasValue(INCOMPLETE);
         }
     }
 }

@@ -44,12 +44,28 @@ class DialectsTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/chat/completions/", "/v1/Chat/Completions", "/v1/chat%2Fcompletions", "/v1/chat/completion%73",
-                "/v1/x%2F..%2Fchat/completions", "/v1/../chat/completions", "/v1/./chat/completions", "/v1//chat/completions",
-                "/v1;x=1/chat/completions", "/v1/other;/chat/completions", "/v1/other%3B/chat/completions",
-                "/v1/chat/completions;x", "/v1/other%00/chat/completions", "/v1/other\n/chat/completions",
-                "/v1/other\\/chat/completions", "/v1/other%3f/chat/completions", "v1/chat/completions", "", "/v1/messages/",
-                "/v1/x;/messages", "/v1/x%2f/embeddings", "/v1/other#/embeddings"
+                "/v1/chat/completions/",
+                "/v1/Chat/Completions",
+                "/v1/chat%2Fcompletions",
+                "/v1/chat/completion%73",
+                "/v1/x%2F..%2Fchat/completions",
+                "/v1/../chat/completions",
+                "/v1/./chat/completions",
+                "/v1//chat/completions",
+                "/v1;x=1/chat/completions",
+                "/v1/other;/chat/completions",
+                "/v1/other%3B/chat/completions",
+                "/v1/chat/completions;x",
+                "/v1/other%00/chat/completions",
+                "/v1/other\n/chat/completions",
+                "/v1/other\\/chat/completions",
+                "/v1/other%3f/chat/completions",
+                "v1/chat/completions",
+                "",
+                "/v1/messages/",
+                "/v1/x;/messages",
+                "/v1/x%2f/embeddings",
+                "/v1/other#/embeddings"
             })
     void knowsNoProtocolByAPathThatCanBeReadInTwoWays(String path) {
         assertThat(dialects.forPath(path).name()).isEqualTo("plain-json");
@@ -58,28 +74,67 @@ class DialectsTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/responses", "/v1/responses/", "/v1/responses/resp_1/cancel", "/v1/responses/compact",
-                "/v1/%72esponses", "/v1/%2572esponses", "/v1/%72esponses%zz", "/v1/Responses", "/v1/x%2fresponses",
-                "/v1/responses;a=b", "/v1/responses%00", "/v1/%20responses", "/v1\\responses", "/v1/./responses",
-                "/v1/responses/../x", "/v1/conversations/c/items", "/v1/images/generations", "/v1/files", "/v1/batches",
-                "/v1/uploads", "/v1/assistants", "/v1/threads", "/v1/threads/t/messages", "/v1/vector_stores",
-                "/v1/containers", "/v1/evals", "/v1/fine_tuning/jobs", "/v1/realtime/sessions", "/v1/messages/batches",
-                "/v1/skills", "/v1/agents", "/v1/videos", "/v1/organization/admin_api_keys", "/v1/chat/completions/chatcmpl-1",
-                "/v1/chat%2fcompletions/chatcmpl-1/messages", "/v1beta/interactions", "/v1beta/cachedContents",
-                "/v1beta/models/m:predict", "/v1beta/models/m:predictLongRunning", "/v1beta/models/m:batchGenerateContent",
-                "/api/pull", "/api/push", "/api/create", "/api/copy", "/api/delete", "/api/show", "/api/experimental/web_search"
+                "/v1/responses",
+                "/v1/responses/",
+                "/v1/responses/resp_1/cancel",
+                "/v1/responses/compact",
+                "/v1/%72esponses",
+                "/v1/%2572esponses",
+                "/v1/%72esponses%zz",
+                "/v1/Responses",
+                "/v1/x%2fresponses",
+                "/v1/responses;a=b",
+                "/v1/responses%00",
+                "/v1/%20responses",
+                "/v1\\responses",
+                "/v1/./responses",
+                "/v1/responses/../x",
+                "/v1/conversations/c/items",
+                "/v1/images/generations",
+                "/v1/files",
+                "/v1/batches",
+                "/v1/uploads",
+                "/v1/assistants",
+                "/v1/threads",
+                "/v1/threads/t/messages",
+                "/v1/vector_stores",
+                "/v1/containers",
+                "/v1/evals",
+                "/v1/fine_tuning/jobs",
+                "/v1/realtime/sessions",
+                "/v1/messages/batches",
+                "/v1/skills",
+                "/v1/agents",
+                "/v1/videos",
+                "/v1/organization/admin_api_keys",
+                "/v1/chat/completions/chatcmpl-1",
+                "/v1/chat%2fcompletions/chatcmpl-1/messages",
+                "/v1beta/interactions",
+                "/v1beta/cachedContents",
+                "/v1beta/models/m:predict",
+                "/v1beta/models/m:predictLongRunning",
+                "/v1beta/models/m:batchGenerateContent",
+                "/api/pull",
+                "/api/push",
+                "/api/create",
+                "/api/copy",
+                "/api/delete",
+                "/api/show",
+                "/api/experimental/web_search"
             })
     void knowsWhatProvidersKeepInEveryDisguise(String path) {
         Dialect dialect = dialects.forPath(path);
 
         assertThat(dialect.name()).isEqualTo("stateful");
         assertThat(dialect.bypass(JsonObject.EMPTY)).hasValue(BypassReason.STATEFUL);
-        assertThat(dialect.judge(RequestTraits.UNKNOWN, "application/json", new byte[] {'{', '}'})).isPresent();
+        assertThat(dialect.judge(RequestTraits.UNKNOWN, "application/json", new byte[] {'{', '}'}))
+                .isPresent();
     }
 
     @Test
     void doesNotMindALongPath() {
-        assertThat(dialects.forPath("/a".repeat(100_000) + "/chat/completions").name()).isEqualTo("openai-chat");
+        assertThat(dialects.forPath("/a".repeat(100_000) + "/chat/completions").name())
+                .isEqualTo("openai-chat");
         assertThat(dialects.forPath("/%25".repeat(100_000)).name()).isEqualTo("plain-json");
     }
 
@@ -88,13 +143,18 @@ class DialectsTests {
         Dialect own = new ChatDialect();
         Dialects extended = dialects.preceded(List.of(own));
 
-        assertThat(extended.forPath("/v1/chat/completions")).isSameAs(own).isNotSameAs(dialects.forPath("/v1/chat/completions"));
+        assertThat(extended.forPath("/v1/chat/completions"))
+                .isSameAs(own)
+                .isNotSameAs(dialects.forPath("/v1/chat/completions"));
         assertThat(extended.forPath("/v1/embeddings").name()).isEqualTo("openai-embeddings");
         assertThat(extended.all()).startsWith(own).extracting(Dialect::name).endsWith("plain-json");
     }
 
     @Test
     void haveDistinctNames() {
-        assertThat(dialects.all()).extracting(Dialect::name).doesNotHaveDuplicates().hasSize(5);
+        assertThat(dialects.all())
+                .extracting(Dialect::name)
+                .doesNotHaveDuplicates()
+                .hasSize(5);
     }
 }

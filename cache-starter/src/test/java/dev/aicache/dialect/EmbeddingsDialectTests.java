@@ -48,8 +48,16 @@ class EmbeddingsDialectTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"text\" | 1", "[\"a\",\"b\"] | 2", "[1,2,3] | 1", "[[1,2],[3]] | 2", "[] | 0", "[\"a\",1] | 0",
-                "[{\"text\":\"a\"}] | 0", "7 | 0", "null | 0", "\"a\",\"input\":[\"a\",\"b\"] | 0"
+                "\"text\" | 1",
+                "[\"a\",\"b\"] | 2",
+                "[1,2,3] | 1",
+                "[[1,2],[3]] | 2",
+                "[] | 0",
+                "[\"a\",1] | 0",
+                "[{\"text\":\"a\"}] | 0",
+                "7 | 0",
+                "null | 0",
+                "\"a\",\"input\":[\"a\",\"b\"] | 0"
             })
     void countsTheInputs(String input, int count) {
         assertThat(DIALECT.traits(Requests.of("{\"model\":\"m\",\"input\":" + input + "}"))
@@ -61,7 +69,8 @@ class EmbeddingsDialectTests {
     void storesWholeAnswersInEitherEncoding() {
         assertThat(judge(1, answer(item(0, "[0.1,-2e-3]")))).isEmpty();
         assertThat(judge(0, answer(item(1, "[0.1,0.2]"), item(0, "[0.3,0.4]")))).isEmpty();
-        assertThat(judge(2, answer(item(0, base64(0.1f, 0.2f)), item(1, base64(0.3f, 0.4f))))).isEmpty();
+        assertThat(judge(2, answer(item(0, base64(0.1f, 0.2f)), item(1, base64(0.3f, 0.4f)))))
+                .isEmpty();
     }
 
     @Test
@@ -85,8 +94,21 @@ class EmbeddingsDialectTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "null", "{}", "\"\"", "[null]", "[0.1,null]", "[\"0.1\"]", "[NaN]", "\"AAA\"", "\"AAAAAAA=\"",
-        "\"....\"", "7"})
+    @ValueSource(
+            strings = {
+                "[]",
+                "null",
+                "{}",
+                "\"\"",
+                "[null]",
+                "[0.1,null]",
+                "[\"0.1\"]",
+                "[NaN]",
+                "\"AAA\"",
+                "\"AAAAAAA=\"",
+                "\"....\"",
+                "7"
+            })
     void doesNotStoreAnUnsoundVector(String vector) {
         assertThat(judge(1, answer(item(0, vector)))).hasValue(INCOMPLETE);
     }
@@ -101,7 +123,8 @@ class EmbeddingsDialectTests {
     void doesNotStoreErrorsOtherShapesOrStreams() {
         String good = answer(item(0, "[0.1]"));
 
-        assertThat(judge(1, good.replace("\"model\"", "\"error\":\"boom\",\"model\""))).hasValue(ERROR_IN_BODY);
+        assertThat(judge(1, good.replace("\"model\"", "\"error\":\"boom\",\"model\"")))
+                .hasValue(ERROR_IN_BODY);
         assertThat(judge(1, "{\"error\":{\"message\":\"boom\"}}")).hasValue(ERROR_IN_BODY);
         assertThat(judge(1, good.replace("\"list\"", "\"other\""))).hasValue(INCOMPLETE);
         assertThat(judge(1, "[]")).hasValue(INCOMPLETE);
@@ -113,7 +136,9 @@ class EmbeddingsDialectTests {
     void doesNotStoreAnAnswerCutAnywhere() {
         String whole = answer(item(0, "[0.1,0.2]"), item(1, "[0.3,0.4]"));
         for (int length = 0; length < whole.length(); length++) {
-            assertThat(judge(0, whole.substring(0, length))).as("cut at %d", length).hasValue(INCOMPLETE);
+            assertThat(judge(0, whole.substring(0, length)))
+                    .as("cut at %d", length)
+                    .hasValue(INCOMPLETE);
         }
     }
 }

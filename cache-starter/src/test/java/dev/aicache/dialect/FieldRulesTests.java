@@ -18,7 +18,8 @@ class FieldRulesTests {
     void ignoresAMemberAtItsPathAndNowhereElse() {
         assertThat(rules.member("user").isIgnored()).isTrue();
         assertThat(rules.member("user").member("user").isIgnored()).isFalse();
-        assertThat(rules.member("messages").elements().member("user").isIgnored()).isFalse();
+        assertThat(rules.member("messages").elements().member("user").isIgnored())
+                .isFalse();
         assertThat(rules.member("tools").member("user").isIgnored()).isFalse();
         assertThat(rules.elements().member("user").isIgnored()).isFalse();
     }
@@ -30,7 +31,8 @@ class FieldRulesTests {
         assertThat(content.elements().member("mark").isIgnored()).isTrue();
         assertThat(content.member("mark").isIgnored()).isFalse();
         assertThat(content.elements().elements().member("mark").isIgnored()).isFalse();
-        assertThat(rules.member("grid").elements().elements().member("mark").isIgnored()).isTrue();
+        assertThat(rules.member("grid").elements().elements().member("mark").isIgnored())
+                .isTrue();
         assertThat(rules.member("grid").elements().member("mark").isIgnored()).isFalse();
     }
 
@@ -38,7 +40,12 @@ class FieldRulesTests {
     void keepsOrderWhereItWasAskedTo() {
         assertThat(rules.member("tools").keepsOrder()).isTrue();
         assertThat(rules.member("messages").keepsOrder()).isFalse();
-        assertThat(rules.member("messages").elements().member("content").elements().member("input").keepsOrder())
+        assertThat(rules.member("messages")
+                        .elements()
+                        .member("content")
+                        .elements()
+                        .member("input")
+                        .keepsOrder())
                 .isTrue();
         assertThat(FieldRules.NONE.member("tools").keepsOrder()).isFalse();
     }

@@ -36,13 +36,13 @@ class JsonObjectTests {
     @ParameterizedTest
     @ValueSource(ints = {2, 16, 17, 1000})
     void findsARepeatedNameInObjectsOfAnySize(int size) {
-        String distinct = IntStream.range(0, size)
-                .mapToObj("\"m%d\":0"::formatted)
-                .collect(Collectors.joining(","));
+        String distinct =
+                IntStream.range(0, size).mapToObj("\"m%d\":0"::formatted).collect(Collectors.joining(","));
 
         assertThat(object("{" + distinct + "}").hasDuplicates()).isFalse();
         assertThat(object("{" + distinct + ",\"m0\":0}").hasDuplicates()).isTrue();
-        assertThat(object("{" + distinct + ",\"\\u006d" + (size - 1) + "\":0}").hasDuplicates()).isTrue();
+        assertThat(object("{" + distinct + ",\"\\u006d" + (size - 1) + "\":0}").hasDuplicates())
+                .isTrue();
     }
 
     @Test

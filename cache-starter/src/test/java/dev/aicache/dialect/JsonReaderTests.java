@@ -1,12 +1,12 @@
 package dev.aicache.dialect;
 
 import java.io.StringReader;
-import java.util.Arrays;
-import java.util.List;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -36,8 +37,22 @@ class JsonReaderTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}", "[]", "\"\"", "0", "-0", "1e5", "1.0", "true", "false", "null", " \n\r\t{} \n",
-                "\n\n\n{\"a\":1}", "{\"a\":1,\"a\":2}", "\"\\ud83d\\ude00\"", "\"\\u0000\"", "[\"é\",\"😀\"]"
+                "{}",
+                "[]",
+                "\"\"",
+                "0",
+                "-0",
+                "1e5",
+                "1.0",
+                "true",
+                "false",
+                "null",
+                " \n\r\t{} \n",
+                "\n\n\n{\"a\":1}",
+                "{\"a\":1,\"a\":2}",
+                "\"\\ud83d\\ude00\"",
+                "\"\\u0000\"",
+                "[\"é\",\"😀\"]"
             })
     void readsRfc8259(String json) {
         assertThat(JsonReader.read(utf8(json))).isPresent();
@@ -46,9 +61,37 @@ class JsonReaderTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "{}}", "{} {}", "{}x", "[1,]", "{\"a\":1,}", "{a:1}", "{'a':1}", "NaN", "[Infinity]", "+1",
-                "01", "1.", ".5", "// c\n{}", "/* c */{}", "# c\n{}", "\"\u0001\"", "\"\t\"", "\"\\x\"", "tru", "[1 2]",
-                "{\"a\" 1}", "\u00a0{}", "\f{}", "\"\\ud83d\"", "\"\\ude00\\ud83d\"", "{\"\\ud83d\":1}", "[[\"\\udc00x\"]]"
+                "",
+                " ",
+                "{",
+                "{}}",
+                "{} {}",
+                "{}x",
+                "[1,]",
+                "{\"a\":1,}",
+                "{a:1}",
+                "{'a':1}",
+                "NaN",
+                "[Infinity]",
+                "+1",
+                "01",
+                "1.",
+                ".5",
+                "// c\n{}",
+                "/* c */{}",
+                "# c\n{}",
+                "\"\u0001\"",
+                "\"\t\"",
+                "\"\\x\"",
+                "tru",
+                "[1 2]",
+                "{\"a\" 1}",
+                "\u00a0{}",
+                "\f{}",
+                "\"\\ud83d\"",
+                "\"\\ude00\\ud83d\"",
+                "{\"\\ud83d\":1}",
+                "[[\"\\udc00x\"]]"
             })
     void refusesEverythingElse(String json) {
         assertThat(JsonReader.read(utf8(json))).isEmpty();
@@ -56,12 +99,22 @@ class JsonReaderTests {
 
     @ParameterizedTest
     @CsvSource({
-        "22c080 22, overlong NUL", "22c1bf22, overlong", "22e0808022, overlong in three", "22f080808022, overlong in four",
-        "22eda0bdedb88022, surrogates as CESU-8", "22eda08022, lone surrogate", "22f490808022, beyond U+10FFFF",
-        "22ff22, no UTF-8 byte", "22c322, cut in the middle", "22e282, cut at the end", "efbbbf7b7d, byte order mark"
+        "22c080 22, overlong NUL",
+        "22c1bf22, overlong",
+        "22e0808022, overlong in three",
+        "22f080808022, overlong in four",
+        "22eda0bdedb88022, surrogates as CESU-8",
+        "22eda08022, lone surrogate",
+        "22f490808022, beyond U+10FFFF",
+        "22ff22, no UTF-8 byte",
+        "22c322, cut in the middle",
+        "22e282, cut at the end",
+        "efbbbf7b7d, byte order mark"
     })
     void refusesWhatIsNotPlainUtf8(String hex, String why) {
-        assertThat(JsonReader.read(HexFormat.of().parseHex(hex.replace(" ", "")))).as(why).isEmpty();
+        assertThat(JsonReader.read(HexFormat.of().parseHex(hex.replace(" ", ""))))
+                .as(why)
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -70,7 +123,8 @@ class JsonReaderTests {
         byte[] json = "{\"store\":true}".getBytes(Charset.forName(charset));
 
         assertThat(JsonReader.read(json)).isEmpty();
-        assertThat(JsonReader.glimpse(json)).hasValueSatisfying(object -> assertThat(object.has("store")).isTrue());
+        assertThat(JsonReader.glimpse(json))
+                .hasValueSatisfying(object -> assertThat(object.has("store")).isTrue());
     }
 
     @Test
@@ -110,7 +164,8 @@ class JsonReaderTests {
 
     @Test
     void refusesAnAnswerBeyondItsLimit() {
-        assertThat(JsonReader.outline("[" + "\"\",".repeat(JsonReader.MAX_OUTLINE) + "\"\"]")).isEmpty();
+        assertThat(JsonReader.outline("[" + "\"\",".repeat(JsonReader.MAX_OUTLINE) + "\"\"]"))
+                .isEmpty();
     }
 
     @Test
@@ -130,15 +185,23 @@ class JsonReaderTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"store\":true} trailing", "\ufeff{\"store\":true}", "{\"a\":NaN,\"store\":true}", "{store:true}",
-                "{'store':true}", "/* c */ {\"store\":true}", "{\"a\":\"\\ud800\",\"store\":true}",
-                "{\"a\":[1,],\"store\":true,}", "{\"a\":01,\"store\":true}", "{\"a\":\"\t\",\"store\":true}",
-                "{\"st\\u006fre\":true,", "{\"store\":true,\"a\":]"
+                "{\"store\":true} trailing",
+                "\ufeff{\"store\":true}",
+                "{\"a\":NaN,\"store\":true}",
+                "{store:true}",
+                "{'store':true}",
+                "/* c */ {\"store\":true}",
+                "{\"a\":\"\\ud800\",\"store\":true}",
+                "{\"a\":[1,],\"store\":true,}",
+                "{\"a\":01,\"store\":true}",
+                "{\"a\":\"\t\",\"store\":true}",
+                "{\"st\\u006fre\":true,",
+                "{\"store\":true,\"a\":]"
             })
     void seesWhatALenientServerWouldRead(String json) {
         assertThat(JsonReader.read(utf8(json))).isEmpty();
-        assertThat(JsonReader.glimpse(utf8(json))).hasValueSatisfying(object -> assertThat(object.get("store"))
-                .isEqualTo(JsonLiteral.TRUE));
+        assertThat(JsonReader.glimpse(utf8(json)))
+                .hasValueSatisfying(object -> assertThat(object.get("store")).isEqualTo(JsonLiteral.TRUE));
     }
 
     @Test
@@ -148,16 +211,17 @@ class JsonReaderTests {
 
         for (byte[] json : new byte[][] {invalid, wide}) {
             assertThat(JsonReader.read(json)).isEmpty();
-            assertThat(JsonReader.glimpse(json)).hasValueSatisfying(object -> assertThat(object.has("store"))
-                    .isTrue());
+            assertThat(JsonReader.glimpse(json))
+                    .hasValueSatisfying(
+                            object -> assertThat(object.has("store")).isTrue());
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "hello", "[{\"store\":true}]", "\"x\"", "17", "\u0000\u0000\u0000"})
     void seesNoRequestWhereThereIsNoObject(String text) {
-        assertThat(JsonReader.glimpse(utf8(text))).hasValueSatisfying(object -> assertThat(object.members())
-                .isEmpty());
+        assertThat(JsonReader.glimpse(utf8(text)))
+                .hasValueSatisfying(object -> assertThat(object.members()).isEmpty());
     }
 
     static Stream<Long> seeds() {
@@ -192,7 +256,9 @@ class JsonReaderTests {
             case 1 -> bytes[at] = (byte) random.nextInt(256);
             default -> {
                 ByteBuffer shorter = ByteBuffer.allocate(bytes.length - 1);
-                return shorter.put(bytes, 0, at).put(bytes, at + 1, bytes.length - at - 1).array();
+                return shorter.put(bytes, 0, at)
+                        .put(bytes, at + 1, bytes.length - at - 1)
+                        .array();
             }
         }
         return bytes;
@@ -205,8 +271,7 @@ class JsonReaderTests {
         }
         int depth = 0;
         int roots = 0;
-        try (JsonParser parser =
-                JACKSON.createParser(ObjectReadContext.empty(), new StringReader(decoded))) {
+        try (JsonParser parser = JACKSON.createParser(ObjectReadContext.empty(), new StringReader(decoded))) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 boolean isEnd = token.isStructEnd();
                 depth -= isEnd ? 1 : 0;

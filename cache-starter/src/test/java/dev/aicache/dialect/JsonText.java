@@ -7,8 +7,23 @@ import java.util.StringJoiner;
 final class JsonText {
 
     private static final String[] SCALARS = {
-        "0", "-0", "1", "1.0", "1e0", "-12.50E+3", "9007199254740993", "true", "false", "null", "\"\"", "\"a\"",
-        "\"\\n\\u00e9\"", "\"é😀\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\\\ud83d\""
+        "0",
+        "-0",
+        "1",
+        "1.0",
+        "1e0",
+        "-12.50E+3",
+        "9007199254740993",
+        "true",
+        "false",
+        "null",
+        "\"\"",
+        "\"a\"",
+        "\"\\n\\u00e9\"",
+        "\"é😀\"",
+        "\"\\ud83d\\ude00\"",
+        "\"\\ud83d\"",
+        "\"\\\\ud83d\""
     };
 
     private static final String[] SPACES = {"", "", "", " ", "\n", "\t ", "\r\n"};

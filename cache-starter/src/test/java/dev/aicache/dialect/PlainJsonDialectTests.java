@@ -26,10 +26,20 @@ class PlainJsonDialectTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}", "[]", "\"x\"", "7", "{\"error\":null}", "{\"a\":{\"error\":\"nested\"}}", "[1,[{\"error\":1}],\"error\"]",
-                "{\"choices\":[\"a\",{\"text\":\"b\"}]}", "{\"choices\":[{\"text\":\"b\",\"finish_reason\":\"stop\"}]}",
-                "{\"candidates\":[{\"content\":{},\"finishReason\":\"STOP\"}]}", "{\"done\":true,\"done_reason\":\"stop\"}",
-                "{\"type\":\"message\",\"stop_reason\":\"end_turn\"}", "{\"promptFeedback\":{}}", "{\"input_tokens\":7}"
+                "{}",
+                "[]",
+                "\"x\"",
+                "7",
+                "{\"error\":null}",
+                "{\"a\":{\"error\":\"nested\"}}",
+                "[1,[{\"error\":1}],\"error\"]",
+                "{\"choices\":[\"a\",{\"text\":\"b\"}]}",
+                "{\"choices\":[{\"text\":\"b\",\"finish_reason\":\"stop\"}]}",
+                "{\"candidates\":[{\"content\":{},\"finishReason\":\"STOP\"}]}",
+                "{\"done\":true,\"done_reason\":\"stop\"}",
+                "{\"type\":\"message\",\"stop_reason\":\"end_turn\"}",
+                "{\"promptFeedback\":{}}",
+                "{\"input_tokens\":7}"
             })
     void storesJsonWithoutAnError(String body) {
         assertThat(judge(body)).isEmpty();
@@ -38,8 +48,12 @@ class PlainJsonDialectTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"error\":\"boom\"}", "{\"error\":{\"message\":\"boom\"}}", "{\"a\":1,\"error\":{}}", "[{\"error\":{\"code\":500}}]",
-                "{\"type\":\"error\"}", "{\"error\":false}"
+                "{\"error\":\"boom\"}",
+                "{\"error\":{\"message\":\"boom\"}}",
+                "{\"a\":1,\"error\":{}}",
+                "[{\"error\":{\"code\":500}}]",
+                "{\"type\":\"error\"}",
+                "{\"error\":false}"
             })
     void doesNotStoreErrors(String body) {
         assertThat(judge(body)).hasValue(ERROR_IN_BODY);
@@ -51,9 +65,13 @@ class PlainJsonDialectTests {
                 "{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":\"length\"}]}",
                 "{\"choices\":[{\"finish_reason\":null}]}",
                 "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"refusal\":\"no\"}}]}",
-                "{\"stop_reason\":\"refusal\"}", "{\"stop_reason\":\"max_tokens\"}", "{\"stop_reason\":null}",
-                "{\"candidates\":[{\"finishReason\":\"SAFETY\"}]}", "{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}",
-                "[{\"candidates\":[{\"finishReason\":\"MAX_TOKENS\"}]}]", "{\"done\":true,\"done_reason\":\"load\"}"
+                "{\"stop_reason\":\"refusal\"}",
+                "{\"stop_reason\":\"max_tokens\"}",
+                "{\"stop_reason\":null}",
+                "{\"candidates\":[{\"finishReason\":\"SAFETY\"}]}",
+                "{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}",
+                "[{\"candidates\":[{\"finishReason\":\"MAX_TOKENS\"}]}]",
+                "{\"done\":true,\"done_reason\":\"load\"}"
             })
     void doesNotStoreWhatAKnownProtocolSaysIsNotFinished(String body) {
         assertThat(judge(body)).hasValue(FINISH_REASON);
@@ -66,9 +84,12 @@ class PlainJsonDialectTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/event-stream", "application/x-ndjson", "application/jsonl", "text/plain", "audio/mpeg", "x"})
+    @ValueSource(
+            strings = {"text/event-stream", "application/x-ndjson", "application/jsonl", "text/plain", "audio/mpeg", "x"
+            })
     void doesNotStoreStreamsNorAnythingElse(String type) {
-        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, type, "{}".getBytes(UTF_8))).hasValue(MEDIA_TYPE);
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, type, "{}".getBytes(UTF_8)))
+                .hasValue(MEDIA_TYPE);
     }
 
     @Test

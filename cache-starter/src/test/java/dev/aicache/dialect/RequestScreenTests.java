@@ -27,9 +27,9 @@ class RequestScreenTests {
     }
 
     private static void assertBypassed(JsonObject request, BypassReason reason) {
-        assertThat(dialects()).allSatisfy(dialect -> assertThat(dialect.bypass(request))
-                .as(dialect.name())
-                .hasValue(reason));
+        assertThat(dialects())
+                .allSatisfy(dialect ->
+                        assertThat(dialect.bypass(request)).as(dialect.name()).hasValue(reason));
     }
 
     private static void assertCached(JsonObject request) {
@@ -44,17 +44,36 @@ class RequestScreenTests {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "\"store\":true", "\"store\":\"true\"", "\"store\":1", "\"background\":true",
-                    "\"previous_response_id\":\"resp_1\"", "\"conversation\":\"conv_1\"", "\"conversation\":{\"id\":\"c\"}",
-                    "\"container\":\"c_1\"", "\"container\":{\"skills\":[]}", "\"thread\":\"t\"",
-                    "\"mcp_servers\":[{\"url\":\"x\"}]", "\"context_management\":{\"edits\":[]}", "\"compaction\":{}",
-                    "\"fallback_credit_token\":\"t\"", "\"billing_policy\":\"p\"",
-                    "\"diagnostics\":{\"previous_message_id\":\"m\"}", "\"max_tokens\":0", "\"max_tokens\":-0.0e3",
-                    "\"kv_transfer_params\":{}", "\"ec_transfer_params\":{}", "\"cachedContent\":\"c\"",
-                    "\"cached_content\":\"c\"", "\"continuationToken\":\"t\"", "\"outputConfig\":{}",
+                    "\"store\":true",
+                    "\"store\":\"true\"",
+                    "\"store\":1",
+                    "\"background\":true",
+                    "\"previous_response_id\":\"resp_1\"",
+                    "\"conversation\":\"conv_1\"",
+                    "\"conversation\":{\"id\":\"c\"}",
+                    "\"container\":\"c_1\"",
+                    "\"container\":{\"skills\":[]}",
+                    "\"thread\":\"t\"",
+                    "\"mcp_servers\":[{\"url\":\"x\"}]",
+                    "\"context_management\":{\"edits\":[]}",
+                    "\"compaction\":{}",
+                    "\"fallback_credit_token\":\"t\"",
+                    "\"billing_policy\":\"p\"",
+                    "\"diagnostics\":{\"previous_message_id\":\"m\"}",
+                    "\"max_tokens\":0",
+                    "\"max_tokens\":-0.0e3",
+                    "\"kv_transfer_params\":{}",
+                    "\"ec_transfer_params\":{}",
+                    "\"cachedContent\":\"c\"",
+                    "\"cached_content\":\"c\"",
+                    "\"continuationToken\":\"t\"",
+                    "\"outputConfig\":{}",
                     "\"prompt_cache_options\":{\"prewarm\":true}",
-                    "\"prompt_cache_options\":{\"comparison_response_id\":\"r\"}", "\"modalities\":[\"text\",\"audio\"]",
-                    "\"store\":true,\"store\":false", "\"store\":false,\"store\":true", "\"st\\u006fre\":true",
+                    "\"prompt_cache_options\":{\"comparison_response_id\":\"r\"}",
+                    "\"modalities\":[\"text\",\"audio\"]",
+                    "\"store\":true,\"store\":false",
+                    "\"store\":false,\"store\":true",
+                    "\"st\\u006fre\":true",
                     "\"store\":true,\"tools\":[{\"type\":\"web_search\"}]"
                 })
         void isNotReadOrChangedFromTheCache(String members) {
@@ -64,11 +83,21 @@ class RequestScreenTests {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "\"store\":null", "\"store\":false", "\"background\":false", "\"previous_response_id\":null",
-                    "\"conversation\":null", "\"container\":null", "\"mcp_servers\":null", "\"max_tokens\":10",
-                    "\"max_tokens\":0.5", "\"max_tokens\":null", "\"diagnostics\":{\"previous_message_id\":null}",
-                    "\"prompt_cache_options\":{\"mode\":\"x\",\"prewarm\":false}", "\"modalities\":[\"text\"]",
-                    "\"x\":{\"store\":true,\"previous_response_id\":\"r\"}", "\"Store\":true"
+                    "\"store\":null",
+                    "\"store\":false",
+                    "\"background\":false",
+                    "\"previous_response_id\":null",
+                    "\"conversation\":null",
+                    "\"container\":null",
+                    "\"mcp_servers\":null",
+                    "\"max_tokens\":10",
+                    "\"max_tokens\":0.5",
+                    "\"max_tokens\":null",
+                    "\"diagnostics\":{\"previous_message_id\":null}",
+                    "\"prompt_cache_options\":{\"mode\":\"x\",\"prewarm\":false}",
+                    "\"modalities\":[\"text\"]",
+                    "\"x\":{\"store\":true,\"previous_response_id\":\"r\"}",
+                    "\"Store\":true"
                 })
         void doesNotStandInTheWayWhereThereIsNone(String members) {
             assertCached(Requests.with(CHAT, members));
@@ -81,17 +110,28 @@ class RequestScreenTests {
         @ParameterizedTest
         @ValueSource(
                 strings = {
-                    "\"web_search_options\":{}", "\"data_sources\":[{\"type\":\"azure_search\"}]",
-                    "\"plugins\":[{\"id\":\"web\"}]", "\"fallbacks\":\"default\"", "\"model\":\"gpt-4o-search-preview\"",
-                    "\"model\":\"v/m-1:online\"", "\"models\":[\"a\",\"v/m-1:online\"]", "\"tools\":\"all\"",
-                    "\"tools\":{\"type\":\"function\"}", "\"tools\":[\"web_search\"]",
-                    "\"tools\":[{\"type\":\"web_search\"}]", "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"w\"}]",
-                    "\"tools\":[{\"type\":\"code_interpreter\"}]", "\"tools\":[{\"type\":\"from_the_future\",\"name\":\"x\"}]",
-                    "\"tools\":[{\"type\":\"mcp_toolset\"}]", "\"tools\":[{\"type\":\"computer_use_preview\"}]",
-                    "\"tools\":[{\"type\":\"custom\",\"name\":\"a\",\"type\":\"web_search\"}]", "\"tools\":[{}]",
+                    "\"web_search_options\":{}",
+                    "\"data_sources\":[{\"type\":\"azure_search\"}]",
+                    "\"plugins\":[{\"id\":\"web\"}]",
+                    "\"fallbacks\":\"default\"",
+                    "\"model\":\"gpt-4o-search-preview\"",
+                    "\"model\":\"v/m-1:online\"",
+                    "\"models\":[\"a\",\"v/m-1:online\"]",
+                    "\"tools\":\"all\"",
+                    "\"tools\":{\"type\":\"function\"}",
+                    "\"tools\":[\"web_search\"]",
+                    "\"tools\":[{\"type\":\"web_search\"}]",
+                    "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"w\"}]",
+                    "\"tools\":[{\"type\":\"code_interpreter\"}]",
+                    "\"tools\":[{\"type\":\"from_the_future\",\"name\":\"x\"}]",
+                    "\"tools\":[{\"type\":\"mcp_toolset\"}]",
+                    "\"tools\":[{\"type\":\"computer_use_preview\"}]",
+                    "\"tools\":[{\"type\":\"custom\",\"name\":\"a\",\"type\":\"web_search\"}]",
+                    "\"tools\":[{}]",
                     "\"tools\":[{\"type\":\"custom\",\"name\":\"f\"},{\"type\":\"web_fetch_20250910\",\"name\":\"f\"}]",
                     "\"tools\":[{\"type\":\"custom\",\"name\":\"f\"}],\"tools\":[{\"googleSearch\":{}}]",
-                    "\"tools\":[{\"functionDeclarations\":[],\"googleSearch\":{}}]", "\"tools\":[{\"type\":7}]"
+                    "\"tools\":[{\"functionDeclarations\":[],\"googleSearch\":{}}]",
+                    "\"tools\":[{\"type\":7}]"
                 })
         void isNotRepeated(String members) {
             assertBypassed(Requests.with(CHAT, members), BypassReason.LIVE_DATA);
@@ -191,7 +231,8 @@ class RequestScreenTests {
                     "{\"messages\":[{\"role\":\"assistant\",\"audio\":{\"id\":\"audio_1\"}},{\"role\":\"user\",\"content\":\"\"}]}");
 
             assertBypassed(request, BypassReason.REFERENCE);
-            assertCached(Requests.of("{\"messages\":[{\"role\":\"assistant\",\"audio\":null}],\"audio\":{\"voice\":\"v\"}}"));
+            assertCached(Requests.of(
+                    "{\"messages\":[{\"role\":\"assistant\",\"audio\":null}],\"audio\":{\"voice\":\"v\"}}"));
         }
 
         @Test

@@ -32,7 +32,8 @@ class SseEventsTests {
     @Test
     void readsTheExamplesOfTheStandard() {
         assertThat(parse("data: YHOO\ndata: +2\ndata: 10\n\n")).containsExactly("|YHOO\n+2\n10");
-        assertThat(parse(": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n"))
+        assertThat(parse(
+                        ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n"))
                 .containsExactly("|first event", "|second event", "| third event");
         assertThat(parse("data\n\ndata\ndata\n\ndata:")).containsExactly("|", "|\n");
         assertThat(parse("data:test\n\ndata: test\n\n")).containsExactly("|test", "|test");
@@ -64,14 +65,17 @@ class SseEventsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "data: a\n\n", "data: a\r\n\r\n", "data: a\r\r", "data: a\n\n: c\n\n", "data: a\n\n\n"})
+    @ValueSource(
+            strings = {"", "\n", "data: a\n\n", "data: a\r\n\r\n", "data: a\r\r", "data: a\n\n: c\n\n", "data: a\n\n\n"
+            })
     void hasNoRestAfterABlankLine(String stream) {
         assertThat(SseEvents.of(stream.getBytes(UTF_8)).hasRest()).isFalse();
     }
 
     @Test
     void doesNotShowData() {
-        assertThat(SseEvents.of("event: e\ndata: secret\n\n".getBytes(UTF_8)).events()).hasToString("[event(e, 6)]");
+        assertThat(SseEvents.of("event: e\ndata: secret\n\n".getBytes(UTF_8)).events())
+                .hasToString("[event(e, 6)]");
     }
 
     @Test
@@ -112,11 +116,14 @@ class SseEventsTests {
             int from = 0;
             for (int end : SseEvents.boundaries(stream)) {
                 assertThat(end).as("seed %d, case %d", seed, i).isGreaterThan(from);
-                byPieces.addAll(SseEvents.of(Arrays.copyOfRange(stream, from, end)).events());
+                byPieces.addAll(
+                        SseEvents.of(Arrays.copyOfRange(stream, from, end)).events());
                 from = end;
             }
             assertThat(from).isEqualTo(stream.length);
-            assertThat(byPieces).as("seed %d, case %d: %s", seed, i, text).isEqualTo(SseEvents.of(stream).events());
+            assertThat(byPieces)
+                    .as("seed %d, case %d: %s", seed, i, text)
+                    .isEqualTo(SseEvents.of(stream).events());
         }
     }
 

@@ -9,62 +9,82 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class Streams {
 
     static final List<String> CHAT = List.of(
-            chunk("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"finish_reason\":null}"),
+            chunk(
+                    "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},\"finish_reason\":null}"),
             chunk("{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":null}"),
             chunk("{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}"),
-            data("{\"id\":\"chatcmpl-syn1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m-1\","
-                    + "\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"total_tokens\":4}}"),
+            data(
+                    "{\"id\":\"chatcmpl-syn1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m-1\","
+                            + "\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"total_tokens\":4}}"),
             data("[DONE]"));
 
     static final List<String> AZURE = List.of(
-            data("{\"id\":\"\",\"object\":\"\",\"created\":0,\"model\":\"\",\"choices\":[],\"prompt_filter_results\":"
-                    + "[{\"prompt_index\":0,\"content_filter_results\":{\"hate\":{\"filtered\":false,\"severity\":\"safe\"}}}]}"),
+            data(
+                    "{\"id\":\"\",\"object\":\"\",\"created\":0,\"model\":\"\",\"choices\":[],\"prompt_filter_results\":"
+                            + "[{\"prompt_index\":0,\"content_filter_results\":{\"hate\":{\"filtered\":false,\"severity\":\"safe\"}}}]}"),
             chunk("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":null}"),
             chunk("{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}"),
-            data("{\"id\":\"\",\"object\":\"\",\"created\":0,\"model\":\"\",\"choices\":[{\"index\":0,\"finish_reason\":null,"
-                    + "\"content_filter_results\":{\"hate\":{\"filtered\":false,\"severity\":\"safe\"}},"
-                    + "\"content_filter_offsets\":{\"check_offset\":2,\"start_offset\":0,\"end_offset\":2}}]}"),
+            data(
+                    "{\"id\":\"\",\"object\":\"\",\"created\":0,\"model\":\"\",\"choices\":[{\"index\":0,\"finish_reason\":null,"
+                            + "\"content_filter_results\":{\"hate\":{\"filtered\":false,\"severity\":\"safe\"}},"
+                            + "\"content_filter_offsets\":{\"check_offset\":2,\"start_offset\":0,\"end_offset\":2}}]}"),
             data("[DONE]"));
 
     static final List<String> VLLM = List.of(
-            data("{\"id\":\"chatcmpl-syn3\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m-6\","
-                    + "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"logprobs\":null,"
-                    + "\"finish_reason\":\"stop\",\"stop_reason\":null}],"
-                    + "\"usage\":{\"prompt_tokens\":3,\"total_tokens\":4,\"completion_tokens\":1}}"),
-            data("{\"id\":\"chatcmpl-syn3\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m-6\","
-                    + "\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"total_tokens\":4,\"completion_tokens\":1}}"),
+            data(
+                    "{\"id\":\"chatcmpl-syn3\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m-6\","
+                            + "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"logprobs\":null,"
+                            + "\"finish_reason\":\"stop\",\"stop_reason\":null}],"
+                            + "\"usage\":{\"prompt_tokens\":3,\"total_tokens\":4,\"completion_tokens\":1}}"),
+            data(
+                    "{\"id\":\"chatcmpl-syn3\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m-6\","
+                            + "\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"total_tokens\":4,\"completion_tokens\":1}}"),
             data("[DONE]"));
 
     static final List<String> OPEN_ROUTER = List.of(
             ": OPENROUTER PROCESSING\n\n",
-            chunk("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\",\"reasoning\":\"hm\"},\"finish_reason\":null}"),
-            chunk("{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"stop\",\"native_finish_reason\":\"stop\"}"),
+            chunk(
+                    "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\",\"reasoning\":\"hm\"},\"finish_reason\":null}"),
+            chunk(
+                    "{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"stop\",\"native_finish_reason\":\"stop\"}"),
             data("[DONE]"));
 
     static final List<String> TOOL_CALL = List.of(
-            chunk("{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"index\":0,\"id\":\"call_syn\","
-                    + "\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]},\"finish_reason\":null}"),
-            chunk("{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\":\"}}]},"
-                    + "\"finish_reason\":null}"),
+            chunk(
+                    "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"index\":0,\"id\":\"call_syn\","
+                            + "\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]},\"finish_reason\":null}"),
+            chunk(
+                    "{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\":\"}}]},"
+                            + "\"finish_reason\":null}"),
             chunk("{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]},"
                     + "\"finish_reason\":null}"),
             chunk("{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}"),
             data("[DONE]"));
 
     static final List<String> ANTHROPIC = List.of(
-            event("message_start", "\"message\":{\"id\":\"msg_syn\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m-2\","
-                    + "\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
-                    + "\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}"),
-            event("content_block_start", "\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}"),
+            event(
+                    "message_start",
+                    "\"message\":{\"id\":\"msg_syn\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m-2\","
+                            + "\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
+                            + "\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}"),
+            event(
+                    "content_block_start",
+                    "\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}"),
             event("content_block_delta", "\"index\":0,\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"hm\"}"),
             event("content_block_delta", "\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\"c3lu\"}"),
             event("content_block_stop", "\"index\":0"),
             event("ping", "\"x\":1"),
-            event("content_block_start", "\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_syn\",\"name\":\"f\","
-                    + "\"input\":{}}"),
-            event("content_block_delta", "\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{}\"}    "),
+            event(
+                    "content_block_start",
+                    "\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_syn\",\"name\":\"f\","
+                            + "\"input\":{}}"),
+            event(
+                    "content_block_delta",
+                    "\"index\":1,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\"{}\"}    "),
             event("content_block_stop", "\"index\":1"),
-            event("message_delta", "\"delta\":{\"stop_reason\":\"tool_use\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":9}"),
+            event(
+                    "message_delta",
+                    "\"delta\":{\"stop_reason\":\"tool_use\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":9}"),
             event("message_stop", "\"x\":1"));
 
     private Streams() {}
@@ -74,8 +94,9 @@ final class Streams {
     }
 
     static String chunk(String choice) {
-        return data("{\"id\":\"chatcmpl-syn1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m-1\","
-                + "\"choices\":[" + choice + "],\"usage\":null}");
+        return data(
+                "{\"id\":\"chatcmpl-syn1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m-1\","
+                        + "\"choices\":[" + choice + "],\"usage\":null}");
     }
 
     static String event(String type, String members) {
@@ -99,7 +120,8 @@ final class Streams {
     }
 
     static List<String> replaced(List<String> blocks, String from, String to) {
-        List<String> replaced = blocks.stream().map(block -> block.replace(from, to)).toList();
+        List<String> replaced =
+                blocks.stream().map(block -> block.replace(from, to)).toList();
         if (replaced.equals(blocks)) {
             throw new IllegalArgumentException("Nothing to replace: " + from);
         }

@@ -89,7 +89,8 @@ class FlightStressTests {
             List<Reader> staying = new ArrayList<>();
             List<CompletableFuture<byte[]>> callers = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                Reader reader = i == 0 ? opener.reader() : Seat.board(flights, limits).reader();
+                Reader reader =
+                        i == 0 ? opener.reader() : Seat.board(flights, limits).reader();
                 boolean stays = i < 3;
                 if (stays) {
                     staying.add(reader);
@@ -122,6 +123,30 @@ class FlightStressTests {
         }
     }
 
+    /** A window of one piece: a reader who reads at the very moment the fill comes to wait must not be missed. */
+    @Test
+    void wakesTheFillThoughTheReaderReadsJustWhenItComesToWait() throws Exception {
+        Resumable fill = new Resumable();
+        Seat opener = Seat.board(flights, new FlightLimits(0, true));
+        opener.flight().steer(fill);
+        Future<Integer> read = threads.submit(() -> {
+            int pieces = 0;
+            while (!opener.reader().isEnded() || !opener.reader().isDrained()) {
+                pieces += opener.reader().poll() == null ? 0 : 1;
+            }
+            return pieces;
+        });
+
+        for (int i = 0; i < 300_000; i++) {
+            if (!opener.flight().append(new byte[1])) {
+                fill.awaitResume("paused at " + i);
+            }
+        }
+        opener.flight().finish();
+
+        assertThat(read.get(1, TimeUnit.MINUTES)).isEqualTo(300_000);
+    }
+
     private static void spin(int times) {
         for (int i = 0; i < times; i++) {
             Thread.onSpinWait();
@@ -140,7 +165,9 @@ class FlightStressTests {
         }
 
         void awaitResume(String when) throws InterruptedException {
-            assertThat(resumes.tryAcquire(1, TimeUnit.MINUTES)).as("resumed when %s", when).isTrue();
+            assertThat(resumes.tryAcquire(1, TimeUnit.MINUTES))
+                    .as("resumed when %s", when)
+                    .isTrue();
             assertThat(resumes.drainPermits()).as("resumed again when %s", when).isZero();
         }
     }

@@ -61,7 +61,8 @@ class FlightTests {
         assertThat(fill.abandoned).as("told each time the last one leaves").hasValue(2);
 
         opener.append("c");
-        assertThat(new String(opener.flight().recorded(), StandardCharsets.UTF_8)).isEqualTo("abc");
+        assertThat(new String(opener.flight().recorded(), StandardCharsets.UTF_8))
+                .isEqualTo("abc");
         assertThat(opener.flight().unstorable()).isNull();
         opener.flight().finish();
         assertThat(budget.used()).isZero();
@@ -94,7 +95,9 @@ class FlightTests {
         assertThat(next.reader().isOpener()).isTrue();
         opener.flight().fail(new IllegalStateException("cancelled"));
         assertThat(next.reader().isEnded()).isFalse();
-        assertThat(join().flight()).as("the old flight's end leaves the new one open").isSameAs(next.flight());
+        assertThat(join().flight())
+                .as("the old flight's end leaves the new one open")
+                .isSameAs(next.flight());
     }
 
     @Test

@@ -98,9 +98,10 @@ class FlightsTests {
 
     @Test
     void isUsableAfterALookThatFailed() {
-        assertThatIllegalStateException().isThrownBy(() -> flights.board(Seat.KEY, limits, () -> {
-            throw new IllegalStateException("store down");
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> flights.board(Seat.KEY, limits, () -> {
+                    throw new IllegalStateException("store down");
+                }));
 
         assertThat(flights.size()).isZero();
         assertThat(join().reader().isOpener()).isTrue();
@@ -136,7 +137,9 @@ class FlightsTests {
 
         assertThat(older.read()).isEqualTo("old");
         assertThat(older.reader().failure()).isNull();
-        assertThat(join().flight()).as("the older one's end leaves the newer open").isSameAs(newer.flight());
+        assertThat(join().flight())
+                .as("the older one's end leaves the newer open")
+                .isSameAs(newer.flight());
     }
 
     @Test

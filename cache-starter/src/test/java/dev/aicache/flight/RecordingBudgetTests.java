@@ -82,68 +82,68 @@ class RecordingBudgetTests {
     static Stream<Map.Entry<String, Consumer<Flown>>> ways() {
         Exception reset = new IllegalStateException("reset");
         return Map.<String, Consumer<Flown>>of(
-                        "finished, then left",
-                        f -> {
-                            f.flight().finish();
-                            f.bothLeave();
-                        },
-                        "left, then finished",
-                        f -> {
-                            f.bothLeave();
-                            f.append();
-                            f.flight().finish();
-                        },
-                        "failed",
-                        f -> {
-                            f.flight().fail(reset);
-                            f.bothLeave();
-                        },
-                        "failed, and a piece comes late",
-                        f -> {
-                            f.flight().fail(reset);
-                            f.append();
-                            f.bothLeave();
-                            f.append();
-                        },
-                        "given up, a piece comes late, failed",
-                        f -> {
-                            f.flight().spoil(SkipReason.STATUS);
-                            f.bothLeave();
-                            f.append();
-                            f.flight().fail(reset);
-                        },
-                        "left, then spoilt",
-                        f -> {
-                            f.bothLeave();
-                            f.flight().spoil(SkipReason.STATUS);
-                        },
-                        "outgrown, finished, left",
-                        f -> {
-                            f.outgrow();
-                            f.flight().finish();
-                            f.bothLeave();
-                        },
-                        "outgrown, left",
-                        f -> {
-                            f.outgrow();
-                            f.bothLeave();
-                            f.append();
-                        },
-                        "closed with slow readers, finished, left",
-                        f -> {
-                            f.flight().close();
-                            f.append();
-                            f.one().poll();
-                            f.flight().finish();
-                            f.bothLeave();
-                        },
-                        "cut as a laggard",
-                        f -> {
-                            f.outgrow();
-                            while (f.one().poll() != null) {}
-                            f.flight().cutLaggards();
-                            f.one().close();
-                        })
+                "finished, then left",
+                f -> {
+                    f.flight().finish();
+                    f.bothLeave();
+                },
+                "left, then finished",
+                f -> {
+                    f.bothLeave();
+                    f.append();
+                    f.flight().finish();
+                },
+                "failed",
+                f -> {
+                    f.flight().fail(reset);
+                    f.bothLeave();
+                },
+                "failed, and a piece comes late",
+                f -> {
+                    f.flight().fail(reset);
+                    f.append();
+                    f.bothLeave();
+                    f.append();
+                },
+                "given up, a piece comes late, failed",
+                f -> {
+                    f.flight().spoil(SkipReason.STATUS);
+                    f.bothLeave();
+                    f.append();
+                    f.flight().fail(reset);
+                },
+                "left, then spoilt",
+                f -> {
+                    f.bothLeave();
+                    f.flight().spoil(SkipReason.STATUS);
+                },
+                "outgrown, finished, left",
+                f -> {
+                    f.outgrow();
+                    f.flight().finish();
+                    f.bothLeave();
+                },
+                "outgrown, left",
+                f -> {
+                    f.outgrow();
+                    f.bothLeave();
+                    f.append();
+                },
+                "closed with slow readers, finished, left",
+                f -> {
+                    f.flight().close();
+                    f.append();
+                    f.one().poll();
+                    f.flight().finish();
+                    f.bothLeave();
+                },
+                "cut as a laggard",
+                f -> {
+                    f.outgrow();
+                    while (f.one().poll() != null) {}
+                    f.flight().cutLaggards();
+                    f.one().close();
+                })
                 .entrySet()
                 .stream();
     }
@@ -152,7 +152,10 @@ class RecordingBudgetTests {
     @MethodSource("ways")
     void isWholeAgainHoweverAFlightGoes(Map.Entry<String, Consumer<Flown>> way) {
         Seat opener = Seat.board(flights, new FlightLimits(1000, true));
-        Flown flown = new Flown(opener.flight(), opener.reader(), Seat.board(flights, new FlightLimits(1000, true)).reader());
+        Flown flown = new Flown(
+                opener.flight(),
+                opener.reader(),
+                Seat.board(flights, new FlightLimits(1000, true)).reader());
         flown.append();
         assertThat(budget.used()).isPositive();
 

@@ -151,7 +151,9 @@ class WindowTests {
             System.gc();
             assertThat(pieces.subList(0, 3)).allMatch(piece -> piece.refersTo(null));
         });
-        assertThat(pieces.subList(4, 10)).as("the slow one has yet to read them").noneMatch(p -> p.refersTo(null));
+        assertThat(pieces.subList(4, 10))
+                .as("the slow one has yet to read them")
+                .noneMatch(p -> p.refersTo(null));
         assertThat(slow.read()).hasSize(6 * 400);
     }
 

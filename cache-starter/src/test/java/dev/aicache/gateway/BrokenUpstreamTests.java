@@ -24,6 +24,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+
 import io.netty.channel.ChannelOption;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -50,9 +51,11 @@ class BrokenUpstreamTests {
         @Bean
         RouterFunction<ServerResponse> fallback() {
             return RouterFunctions.route()
-                    .POST("/fallback", request -> ServerResponse.ok()
-                            .contentType(MediaType.APPLICATION_JSON)
-                            .bodyValue(TestUpstream.CHAT.formatted(0, 0)))
+                    .POST(
+                            "/fallback",
+                            request -> ServerResponse.ok()
+                                    .contentType(MediaType.APPLICATION_JSON)
+                                    .bodyValue(TestUpstream.CHAT.formatted(0, 0)))
                     .build();
         }
     }
@@ -218,7 +221,8 @@ class BrokenUpstreamTests {
             return response.send(Mono.just(TestUpstream.buffer("{\"object\":")), each -> true)
                     .then()
                     .then(Mono.defer(() -> {
-                        response.withConnection(connection -> connection.channel().close());
+                        response.withConnection(
+                                connection -> connection.channel().close());
                         return Mono.never();
                     }));
         });

@@ -66,7 +66,8 @@ class BypassTests {
 
     @Test
     void passesOtherMethods() throws Exception {
-        passesTwice("method", () -> gateway.send(gateway.request(CHAT_PATH).GET().build()));
+        passesTwice(
+                "method", () -> gateway.send(gateway.request(CHAT_PATH).GET().build()));
         assertThat(upstream.calls().get(0).method()).isEqualTo("GET");
     }
 
@@ -141,14 +142,15 @@ class BypassTests {
         passesTwice(
                 "request-too-large",
                 () -> gateway.send(gateway.request(CHAT_PATH)
-                        .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(
-                                IntStream.range(0, (bytes.length + 9_999) / 10_000)
-                                        .mapToObj(i -> java.util.Arrays.copyOfRange(
-                                                bytes, i * 10_000, Math.min(bytes.length, (i + 1) * 10_000)))
-                                        .toList())))
+                        .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(IntStream.range(
+                                        0, (bytes.length + 9_999) / 10_000)
+                                .mapToObj(i -> java.util.Arrays.copyOfRange(
+                                        bytes, i * 10_000, Math.min(bytes.length, (i + 1) * 10_000)))
+                                .toList())))
                         .build()));
         assertThat(upstream.calls().get(0).body()).isEqualTo(large);
-        assertThat(upstream.calls().get(0).headers().contains("Transfer-Encoding")).isTrue();
+        assertThat(upstream.calls().get(0).headers().contains("Transfer-Encoding"))
+                .isTrue();
     }
 
     @Test

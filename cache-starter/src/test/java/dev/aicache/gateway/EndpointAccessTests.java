@@ -19,8 +19,10 @@ class EndpointAccessTests {
         try (TestGateway guarded = TestGateway.builder()
                 .with("management.endpoints.web.exposure.include=aicache")
                 .start()) {
-            assertThat(guarded.send(endpoint(guarded).GET().build()).statusCode()).isEqualTo(200);
-            assertThat(guarded.send(endpoint(guarded).DELETE().build()).statusCode()).isEqualTo(405);
+            assertThat(guarded.send(endpoint(guarded).GET().build()).statusCode())
+                    .isEqualTo(200);
+            assertThat(guarded.send(endpoint(guarded).DELETE().build()).statusCode())
+                    .isEqualTo(405);
         }
     }
 

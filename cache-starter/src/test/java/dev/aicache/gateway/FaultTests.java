@@ -9,9 +9,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 
 import dev.aicache.Body;
 import dev.aicache.BypassReason;
@@ -310,7 +311,8 @@ class FaultTests {
                 assertThat(cacheStatus(answer)).isEqualTo(status);
                 assertThat(answer.headers().allValues("Content-Type")).containsExactly("application/json");
             }
-            assertThat(upstream.calls()).allSatisfy(call -> assertThat(call.body()).isEqualTo(TestGateway.BODY));
+            assertThat(upstream.calls())
+                    .allSatisfy(call -> assertThat(call.body()).isEqualTo(TestGateway.BODY));
             assertThat(faults).contains(expected);
             saysSoOnceWithoutQuoting(expected);
         }
@@ -333,8 +335,7 @@ class FaultTests {
 
     @Test
     void aStoreThatCannotBeReadIsPassedBy() throws Exception {
-        answersAllTheSame(
-                FailingReads.class, CacheListener.Fault.STORE_READ, "aicache; fwd=bypass; detail=fault");
+        answersAllTheSame(FailingReads.class, CacheListener.Fault.STORE_READ, "aicache; fwd=bypass; detail=fault");
     }
 
     @Test
@@ -351,9 +352,7 @@ class FaultTests {
     @Test
     void aDialectThatCannotReadTheRequestIsPassedBy() throws Exception {
         answersAllTheSame(
-                DialectThatFailsOnRequests.class,
-                CacheListener.Fault.DIALECT,
-                "aicache; fwd=bypass; detail=fault");
+                DialectThatFailsOnRequests.class, CacheListener.Fault.DIALECT, "aicache; fwd=bypass; detail=fault");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+
 import reactor.core.publisher.Mono;
 
 import static dev.aicache.gateway.TestGateway.BODY;
@@ -82,13 +83,15 @@ class FilterOrderTests {
         @Bean
         RouteLocator javaRoutes(RouteLocatorBuilder routes, AiCacheGatewayFilterFactory cache) {
             return routes.routes()
-                    .route("modified", r -> r.path("/modified/**")
-                            .filters(f -> f.modifyResponseBody(
-                                            String.class,
-                                            String.class,
-                                            (exchange, body) -> Mono.just(body + "<modified>"))
-                                    .filter(cache.apply(args -> args.put("scope", "everyone"))))
-                            .uri(upstream.url()))
+                    .route(
+                            "modified",
+                            r -> r.path("/modified/**")
+                                    .filters(f -> f.modifyResponseBody(
+                                                    String.class,
+                                                    String.class,
+                                                    (exchange, body) -> Mono.just(body + "<modified>"))
+                                            .filter(cache.apply(args -> args.put("scope", "everyone"))))
+                                    .uri(upstream.url()))
                     .build();
         }
     }
@@ -98,7 +101,14 @@ class FilterOrderTests {
         upstream = new TestUpstream();
         gateway = TestGateway.builder()
                 .with(Filters.class)
-                .route("before", upstream.url(), "/before/**", "Guard", "Tally", "AddResponseHeader=X-Post,yes", "AiCache=10m")
+                .route(
+                        "before",
+                        upstream.url(),
+                        "/before/**",
+                        "Guard",
+                        "Tally",
+                        "AddResponseHeader=X-Post,yes",
+                        "AiCache=10m")
                 .route(
                         "behind",
                         upstream.url(),
@@ -112,7 +122,12 @@ class FilterOrderTests {
                         "spring.cloud.gateway.server.webflux.routes[2].filters[1].name=Retry",
                         "spring.cloud.gateway.server.webflux.routes[2].filters[1].args.retries=3",
                         "spring.cloud.gateway.server.webflux.routes[2].filters[1].args.methods=POST")
-                .route("injected", upstream.url(), "/injected/**", "SetRequestHeader=Authorization,Bearer shared", "AiCache")
+                .route(
+                        "injected",
+                        upstream.url(),
+                        "/injected/**",
+                        "SetRequestHeader=Authorization,Bearer shared",
+                        "AiCache")
                 .start();
     }
 
@@ -191,7 +206,9 @@ class FilterOrderTests {
         HttpResponse<String> hit = gateway.post("/retried/x", BODY);
 
         assertThat(miss.statusCode()).isEqualTo(200);
-        assertThat(upstream.calls()).hasSize(3).allSatisfy(call -> assertThat(call.body()).isEqualTo(BODY));
+        assertThat(upstream.calls())
+                .hasSize(3)
+                .allSatisfy(call -> assertThat(call.body()).isEqualTo(BODY));
         assertThat(hit.body()).isEqualTo(miss.body());
         assertThat(cacheStatus(hit)).startsWith("aicache; hit");
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
+
 import reactor.core.publisher.Flux;
 
 import static dev.aicache.gateway.TestGateway.BODY;
@@ -55,9 +56,11 @@ class HitTests {
         assertThat(hit.body()).isEqualTo(miss.body()).contains("answer 1");
         assertThat(cacheStatus(miss)).isEqualTo("aicache; fwd=uri-miss; stored");
         assertThat(cacheStatus(hit)).matches("aicache; hit; ttl=(600|59\\d)");
-        assertThat(hit.headers().firstValue("Age")).hasValueSatisfying(age -> assertThat(age).matches("\\d"));
+        assertThat(hit.headers().firstValue("Age"))
+                .hasValueSatisfying(age -> assertThat(age).matches("\\d"));
         assertThat(miss.headers().firstValue("Age")).isEmpty();
-        assertThat(hit.headers().firstValue("Content-Length")).hasValue(Integer.toString(miss.body().length()));
+        assertThat(hit.headers().firstValue("Content-Length"))
+                .hasValue(Integer.toString(miss.body().length()));
         assertThat(hit.headers().firstValue("Content-Type")).hasValue("application/json");
     }
 
@@ -139,8 +142,7 @@ class HitTests {
     void writesOneChunkForEachRecordedEvent() throws Exception {
         List<String> events = TestUpstream.chatEvents(1, "one", "two");
         // The upstream sends all events in one piece; the replay has their boundaries all the same.
-        upstream.answer((call, response, number) ->
-                TestUpstream.sse(response, Flux.just(String.join("", events))));
+        upstream.answer((call, response, number) -> TestUpstream.sse(response, Flux.just(String.join("", events))));
         String body = "{\"model\":\"m\",\"stream\":true,\"messages\":[]}";
         RawHttp.exchange(gateway, CHAT_PATH, body);
 

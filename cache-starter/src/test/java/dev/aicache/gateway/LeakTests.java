@@ -5,17 +5,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.util.ResourceLeakDetector;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -69,7 +70,9 @@ class LeakTests {
     private void settles() {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(gateway.bean(dev.aicache.flight.Flights.class).size()).isZero());
+                .untilAsserted(() -> assertThat(
+                                gateway.bean(dev.aicache.flight.Flights.class).size())
+                        .isZero());
     }
 
     @Test
@@ -120,7 +123,8 @@ class LeakTests {
         }
         settles();
 
-        assertThat(gateway.bean(dev.aicache.AiCache.class).statistics().entries()).isZero();
+        assertThat(gateway.bean(dev.aicache.AiCache.class).statistics().entries())
+                .isZero();
         seesNoLeak();
     }
 }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
 import io.micrometer.core.instrument.MeterRegistry;
 
 import static dev.aicache.gateway.TestGateway.cacheStatus;
@@ -91,7 +92,10 @@ class ObservabilityTests {
         gateway.chat("Authorization", "Bearer bob");
 
         MeterRegistry meters = gateway.bean(MeterRegistry.class);
-        assertThat(meters.get("ai.cache.fills").tags("result", "stored").counter().count())
+        assertThat(meters.get("ai.cache.fills")
+                        .tags("result", "stored")
+                        .counter()
+                        .count())
                 .isPositive();
         assertThat(meters.get("ai.cache.fills")
                         .tags("result", "skipped", "reason", "status")
@@ -106,12 +110,23 @@ class ObservabilityTests {
         assertThat(cacheStatus(gateway.chat())).startsWith("aicache; hit");
 
         MeterRegistry meters = gateway.bean(MeterRegistry.class);
-        assertThat(meters.get("cache.gets").tags("cache", "ai-cache", "result", "hit").functionCounter().count())
+        assertThat(meters.get("cache.gets")
+                        .tags("cache", "ai-cache", "result", "hit")
+                        .functionCounter()
+                        .count())
                 .isPositive();
-        assertThat(meters.get("cache.gets").tags("cache", "ai-cache", "result", "miss").functionCounter().count())
+        assertThat(meters.get("cache.gets")
+                        .tags("cache", "ai-cache", "result", "miss")
+                        .functionCounter()
+                        .count())
                 .isPositive();
-        assertThat(meters.get("cache.puts").tags("cache", "ai-cache").functionCounter().count()).isPositive();
-        assertThat(meters.get("cache.size").tags("cache", "ai-cache").gauge().value()).isEqualTo(1);
+        assertThat(meters.get("cache.puts")
+                        .tags("cache", "ai-cache")
+                        .functionCounter()
+                        .count())
+                .isPositive();
+        assertThat(meters.get("cache.size").tags("cache", "ai-cache").gauge().value())
+                .isEqualTo(1);
         assertThat(meters.get("ai.cache.memory.used").gauge().value()).isPositive();
         assertThat(meters.get("ai.cache.memory.budget").gauge().value()).isPositive();
     }

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.server.WebFilter;
+
 import reactor.core.publisher.Mono;
 
 import static dev.aicache.gateway.TestGateway.BODY;
@@ -30,22 +31,31 @@ class SharedBodyTests {
         @Bean
         RouteLocator routesOfOthers(RouteLocatorBuilder routes, AiCacheGatewayFilterFactory cache) {
             return routes.routes()
-                    .route("predicate", r -> r.path("/predicate/**")
-                            .and()
-                            .readBody(String.class, body -> body.contains("model"))
-                            .filters(f -> f.filter(cache.apply(args -> args.put("ttl", "10m"))))
-                            .uri(upstream.url()))
-                    .route("kept", r -> r.path("/kept/**")
-                            .filters(f -> f.cacheRequestBody(String.class)
-                                    .filter(cache.apply(args -> args.put("ttl", "10m")), 1))
-                            .uri(upstream.url()))
-                    .route("retried", r -> r.path("/retried/**")
-                            .filters(f -> f.retry(retry -> retry.setRetries(2).setMethods(HttpMethod.POST))
-                                    .filter(cache.apply(args -> args.put("ttl", "10m")), 1))
-                            .uri(upstream.url()))
-                    .route("people", r -> r.path("/people/**")
-                            .filters(f -> f.filter(cache.apply(args -> args.put("scope", "principal"))))
-                            .uri(upstream.url()))
+                    .route(
+                            "predicate",
+                            r -> r.path("/predicate/**")
+                                    .and()
+                                    .readBody(String.class, body -> body.contains("model"))
+                                    .filters(f -> f.filter(cache.apply(args -> args.put("ttl", "10m"))))
+                                    .uri(upstream.url()))
+                    .route(
+                            "kept",
+                            r -> r.path("/kept/**")
+                                    .filters(f -> f.cacheRequestBody(String.class)
+                                            .filter(cache.apply(args -> args.put("ttl", "10m")), 1))
+                                    .uri(upstream.url()))
+                    .route(
+                            "retried",
+                            r -> r.path("/retried/**")
+                                    .filters(f -> f.retry(
+                                                    retry -> retry.setRetries(2).setMethods(HttpMethod.POST))
+                                            .filter(cache.apply(args -> args.put("ttl", "10m")), 1))
+                                    .uri(upstream.url()))
+                    .route(
+                            "people",
+                            r -> r.path("/people/**")
+                                    .filters(f -> f.filter(cache.apply(args -> args.put("scope", "principal"))))
+                                    .uri(upstream.url()))
                     .build();
         }
 
@@ -56,7 +66,9 @@ class SharedBodyTests {
                 return chain.filter(
                         name == null
                                 ? exchange
-                                : exchange.mutate().principal(Mono.just(() -> name)).build());
+                                : exchange.mutate()
+                                        .principal(Mono.just(() -> name))
+                                        .build());
             };
         }
     }
@@ -86,8 +98,9 @@ class SharedBodyTests {
         assertThat(cacheStatus(miss)).isEqualTo("aicache; fwd=uri-miss; stored");
         assertThat(cacheStatus(hit)).startsWith("aicache; hit");
         assertThat(hit.body()).isEqualTo(miss.body());
-        assertThat(upstream.calls()).singleElement().satisfies(call -> assertThat(call.body())
-                .isEqualTo(BODY));
+        assertThat(upstream.calls())
+                .singleElement()
+                .satisfies(call -> assertThat(call.body()).isEqualTo(BODY));
     }
 
     @Test
@@ -110,7 +123,9 @@ class SharedBodyTests {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(TestUpstream.CHAT.formatted(2, 2));
         assertThat(answer.headers().allValues("Cache-Status")).containsExactly("aicache; fwd=uri-miss; stored");
-        assertThat(upstream.calls()).hasSize(2).allSatisfy(call -> assertThat(call.body()).isEqualTo(BODY));
+        assertThat(upstream.calls())
+                .hasSize(2)
+                .allSatisfy(call -> assertThat(call.body()).isEqualTo(BODY));
         assertThat(cacheStatus(gateway.post("/retried/x", BODY))).startsWith("aicache; hit");
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -178,9 +179,7 @@ class SharedFillTests {
         AtomicBoolean cancelled = new AtomicBoolean();
         upstream.answer((call, response, number) -> TestUpstream.sse(
                 response,
-                Flux.interval(Duration.ofMillis(20))
-                        .map(i -> ": tick\n\n")
-                        .doOnCancel(() -> cancelled.set(true))));
+                Flux.interval(Duration.ofMillis(20)).map(i -> ": tick\n\n").doOnCancel(() -> cancelled.set(true))));
         Socket only = gateway.open("/frugal/x", STREAMED);
         RawHttp.read(only, "tick");
         RawHttp.reset(only);
@@ -198,7 +197,9 @@ class SharedFillTests {
         await(() -> assertThat(upstream.count()).isEqualTo(1));
         gateway.purge();
         CompletableFuture<HttpResponse<String>> behind = gateway.sendAsync(gateway.posted(CHAT_PATH, BODY));
-        await(() -> assertThat(upstream.count()).as("does not join the outdated flight").isEqualTo(2));
+        await(() -> assertThat(upstream.count())
+                .as("does not join the outdated flight")
+                .isEqualTo(2));
         gate.tryEmitEmpty();
 
         assertThat(before.get(30, TimeUnit.SECONDS).body()).contains("answer 1");
@@ -209,7 +210,8 @@ class SharedFillTests {
     @Test
     void slowReadersHoldNeitherFastOnesNorTheUpstream() throws Exception {
         String word = "x".repeat(1000);
-        List<String> sent = TestUpstream.chatEvents(1, java.util.Collections.nCopies(700, word).toArray(String[]::new));
+        List<String> sent = TestUpstream.chatEvents(
+                1, java.util.Collections.nCopies(700, word).toArray(String[]::new));
         Sinks.Empty<Void> gate = Sinks.empty();
         upstream.answer((call, response, number) ->
                 TestUpstream.sse(response, gate.asMono().thenMany(Flux.fromIterable(sent))));
@@ -233,7 +235,8 @@ class SharedFillTests {
     @Test
     void anAnswerLargerThanTheLargestEntryIsServedWholeButNotStored() throws Exception {
         String word = "x".repeat(10_000);
-        List<String> sent = TestUpstream.chatEvents(1, java.util.Collections.nCopies(400, word).toArray(String[]::new));
+        List<String> sent = TestUpstream.chatEvents(
+                1, java.util.Collections.nCopies(400, word).toArray(String[]::new));
         upstream.answer((call, response, number) -> TestUpstream.sse(response, Flux.fromIterable(sent)));
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -243,7 +246,8 @@ class SharedFillTests {
             assertThat(each.get(60, TimeUnit.SECONDS).body()).isEqualTo(String.join("", sent));
         }
         assertThat(cacheStatus(gateway.post(CHAT_PATH, STREAMED))).contains("fwd=uri-miss");
-        assertThat(gateway.bean(dev.aicache.AiCache.class).statistics().entries()).isZero();
+        assertThat(gateway.bean(dev.aicache.AiCache.class).statistics().entries())
+                .isZero();
     }
 
     @Test
@@ -257,7 +261,8 @@ class SharedFillTests {
         for (int i = 0; i < 3; i++) {
             answers.add(gateway.sendAsync(gateway.posted(CHAT_PATH, BODY)));
         }
-        await(() -> assertThat(gateway.bean(dev.aicache.AiCache.class).statistics().misses())
+        await(() -> assertThat(
+                        gateway.bean(dev.aicache.AiCache.class).statistics().misses())
                 .isGreaterThanOrEqualTo(3));
         gate.tryEmitEmpty();
 

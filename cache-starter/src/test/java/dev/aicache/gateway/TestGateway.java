@@ -135,7 +135,8 @@ final class TestGateway implements AutoCloseable {
         Socket socket = new Socket("127.0.0.1", port);
         byte[] bytes = body.getBytes(UTF_8);
         socket.getOutputStream()
-                .write(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nContent-Type: application/json\r\n"
+                .write(("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                                + "\r\nContent-Type: application/json\r\n"
                                 + "Authorization: Bearer alice\r\nContent-Length: " + bytes.length + "\r\n\r\n")
                         .getBytes(UTF_8));
         socket.getOutputStream().write(bytes);

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.reactivestreams.Publisher;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -22,9 +23,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 final class TestUpstream implements AutoCloseable {
 
     /** A chat answer as whole as the dialect wants it; the placeholder takes the number of the call. */
-    static final String CHAT = "{\"id\":\"chatcmpl-%d\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"m\","
-            + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"answer %d\"},"
-            + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}";
+    static final String CHAT =
+            "{\"id\":\"chatcmpl-%d\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"m\","
+                    + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"answer %d\"},"
+                    + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}";
 
     /** What came with one call. */
     record Call(String method, String uri, HttpHeaders headers, String body) {}
@@ -50,7 +52,10 @@ final class TestUpstream implements AutoCloseable {
     private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         return request.receive().aggregate().asString().defaultIfEmpty("").flatMap(body -> {
             Call call = new Call(
-                    request.method().name(), request.uri(), request.requestHeaders().copy(), body);
+                    request.method().name(),
+                    request.uri(),
+                    request.requestHeaders().copy(),
+                    body);
             calls.add(call);
             return Mono.from(answer.write(call, response, count.incrementAndGet()));
         });
@@ -94,7 +99,8 @@ final class TestUpstream implements AutoCloseable {
 
     private static String chunk(int number, String delta, String finish) {
         return "data: {\"id\":\"chatcmpl-" + number + "\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,"
-                + "\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finish + "}]}\n\n";
+                + "\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":" + delta + ",\"finish_reason\":" + finish
+                + "}]}\n\n";
     }
 
     static ByteBuf buffer(String text) {

@@ -63,8 +63,7 @@ record Ask(
 
     /** The headers given, in place of all others. */
     Ask onlyHeaders(String... namesAndValues) {
-        return new Ask(
-                routeId, routeUri, principal, method, path, query, Headers.of(namesAndValues), varyBy, body);
+        return new Ask(routeId, routeUri, principal, method, path, query, Headers.of(namesAndValues), varyBy, body);
     }
 
     /** One more header line. */
@@ -72,7 +71,15 @@ record Ask(
         Headers.Builder more = Headers.builder();
         headers.forEach(more::add);
         return new Ask(
-                routeId, routeUri, principal, method, path, query, more.add(name, value).build(), varyBy, body);
+                routeId,
+                routeUri,
+                principal,
+                method,
+                path,
+                query,
+                more.add(name, value).build(),
+                varyBy,
+                body);
     }
 
     Ask varyBy(String... names) {
@@ -91,8 +98,7 @@ record Ask(
         Presented nothing = new Presented(Headers.empty(), null);
         ScopeValue scope = ScopeResolver.resolve(Scope.PRINCIPAL, nothing, nothing, principal)
                 .orElseThrow();
-        return KeyMaterial.of(
-                routeId, routeUri, scope, new CacheRequest(method, path, query, headers, body), varyBy);
+        return KeyMaterial.of(routeId, routeUri, scope, new CacheRequest(method, path, query, headers, body), varyBy);
     }
 
     CacheKey alias() {

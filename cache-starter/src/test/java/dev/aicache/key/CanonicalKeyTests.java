@@ -54,12 +54,36 @@ class CanonicalKeyTests {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "9007199254740993 | 9007199254740992", "1 | 1.0", "1 | 1e0", "0 | -0", "0.1 | 0.10000000000000001",
-                "1e5 | 1E5", "1e5 | 1e+5", "100 | 1e2", "4.50 | 4.5", "0.002 | 2e-3", "333333333.33333329 | 333333333.3333333",
-                "1E30 | 1000000000000000000000000000000", "1 | `\"1\"`", "null | `\"null\"`", "true | `\"true\"`", "[] | {}",
-                "[] | [null]", "{} | {\"b\":null}", "\"\" | null", "[1,2] | [2,1]", "[[1],2] | [1,[2]]", "\"a\" | \"A\"",
-                "\"a\" | \"a \"", "[\"a\",\"b\"] | [\"ab\"]", "{\"a\":\"b\"} | {\"b\":\"a\"}", "{\"a\":{}} | {\"a\":[]}",
-                "\"\\u00e9\" | \"e\\u0301\"", "\"\\ud83d\\ude00\" | \"\\ud83d\\ude01\"", "\"\\\\u0061\" | \"a\"", "false | null"
+                "9007199254740993 | 9007199254740992",
+                "1 | 1.0",
+                "1 | 1e0",
+                "0 | -0",
+                "0.1 | 0.10000000000000001",
+                "1e5 | 1E5",
+                "1e5 | 1e+5",
+                "100 | 1e2",
+                "4.50 | 4.5",
+                "0.002 | 2e-3",
+                "333333333.33333329 | 333333333.3333333",
+                "1E30 | 1000000000000000000000000000000",
+                "1 | `\"1\"`",
+                "null | `\"null\"`",
+                "true | `\"true\"`",
+                "[] | {}",
+                "[] | [null]",
+                "{} | {\"b\":null}",
+                "\"\" | null",
+                "[1,2] | [2,1]",
+                "[[1],2] | [1,[2]]",
+                "\"a\" | \"A\"",
+                "\"a\" | \"a \"",
+                "[\"a\",\"b\"] | [\"ab\"]",
+                "{\"a\":\"b\"} | {\"b\":\"a\"}",
+                "{\"a\":{}} | {\"a\":[]}",
+                "\"\\u00e9\" | \"e\\u0301\"",
+                "\"\\ud83d\\ude00\" | \"\\ud83d\\ude01\"",
+                "\"\\\\u0061\" | \"a\"",
+                "false | null"
             })
     void isAnotherForWhatSomeServerTellsApart(String one, String other) {
         assertThat(key("{\"a\":" + one.replace("`", "") + "}"))
@@ -71,10 +95,19 @@ class CanonicalKeyTests {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"\\u20ac\" | \"€\"", "\"\\u000F\" | \"\\u000f\"", "\"\\/\" | \"/\"", "\"\\u0041\" | \"A\"",
-                "\"\\u0022\" | \"\\\"\"", "\"\\u005c\" | \"\\\\\"", "\"\\u000a\" | \"\\n\"", "\"\\u0008\" | \"\\b\"",
-                "\"\\ud83d\\ude00\" | \"😀\"", "\"\\uD83D\\uDE00\" | \"\\ud83d\\ude00\"", "{\"\\u0061\":1} | {\"a\":1}",
-                "[ 1 , 2 ] | [1,2]", "{ \"a\" : { } } | {\"a\":{}}"
+                "\"\\u20ac\" | \"€\"",
+                "\"\\u000F\" | \"\\u000f\"",
+                "\"\\/\" | \"/\"",
+                "\"\\u0041\" | \"A\"",
+                "\"\\u0022\" | \"\\\"\"",
+                "\"\\u005c\" | \"\\\\\"",
+                "\"\\u000a\" | \"\\n\"",
+                "\"\\u0008\" | \"\\b\"",
+                "\"\\ud83d\\ude00\" | \"😀\"",
+                "\"\\uD83D\\uDE00\" | \"\\ud83d\\ude00\"",
+                "{\"\\u0061\":1} | {\"a\":1}",
+                "[ 1 , 2 ] | [1,2]",
+                "{ \"a\" : { } } | {\"a\":{}}"
             })
     void isTheSameForOtherSpellings(String one, String other) {
         assertThat(key("{\"a\":" + one + "}")).isEqualTo(key(" {\"a\" : " + other + "}\r\n"));
@@ -83,8 +116,13 @@ class CanonicalKeyTests {
     @Test
     void isTheSameForMembersInAnyOrder() {
         List<String> members = Arrays.asList(
-                "\"\\u20ac\":\"Euro Sign\"", "\"\\r\":\"Carriage Return\"", "\"\\ufb33\":\"Hebrew Letter Dalet\"",
-                "\"1\":\"One\"", "\"\\ud83d\\ude00\":\"Emoji\"", "\"\\u0080\":\"Control\"", "\"\\u00f6\":\"o umlaut\"");
+                "\"\\u20ac\":\"Euro Sign\"",
+                "\"\\r\":\"Carriage Return\"",
+                "\"\\ufb33\":\"Hebrew Letter Dalet\"",
+                "\"1\":\"One\"",
+                "\"\\ud83d\\ude00\":\"Emoji\"",
+                "\"\\u0080\":\"Control\"",
+                "\"\\u00f6\":\"o umlaut\"");
         CacheKey key = key("{" + String.join(",", members) + "}");
         Random random = new Random(8785);
         for (int i = 0; i < 100; i++) {
@@ -109,13 +147,16 @@ class CanonicalKeyTests {
     void dependsOnMemberOrderBelowAKeptPathOnly() {
         assertThat(key("{\"tools\":[{\"a\":{\"x\":1,\"y\":2}}]}"))
                 .isNotEqualTo(key("{\"tools\":[{\"a\":{\"y\":2,\"x\":1}}]}"));
-        assertThat(key("{\"b\":{\"tools\":{\"x\":1,\"y\":2}}}")).isEqualTo(key("{\"b\":{\"tools\":{\"y\":2,\"x\":1}}}"));
+        assertThat(key("{\"b\":{\"tools\":{\"x\":1,\"y\":2}}}"))
+                .isEqualTo(key("{\"b\":{\"tools\":{\"y\":2,\"x\":1}}}"));
         assertThat(key("{\"tools\":1,\"b\":2}")).isEqualTo(key("{\"b\":2,\"tools\":1}"));
     }
 
     @Test
     void doesNotHoldIgnoredMembersAtTheirPathOnly() {
-        assertThat(key("{\"user\":\"a\",\"b\":1}")).isEqualTo(key("{\"user\":[2],\"b\":1}")).isEqualTo(key("{\"b\":1}"));
+        assertThat(key("{\"user\":\"a\",\"b\":1}"))
+                .isEqualTo(key("{\"user\":[2],\"b\":1}"))
+                .isEqualTo(key("{\"b\":1}"));
         assertThat(key("{\"b\":{\"user\":\"a\"}}")).isNotEqualTo(key("{\"b\":{\"user\":\"b\"}}"));
         assertThat(key("{\"tools\":[{\"user\":\"a\"}]}")).isNotEqualTo(key("{\"tools\":[{\"user\":\"b\"}]}"));
         assertThat(key("[{\"user\":\"a\"}]")).isNotEqualTo(key("[{\"user\":\"b\"}]"));

@@ -54,8 +54,10 @@ class KeyDeriverTests {
 
     private record Component(String name, BiFunction<Ask, String, Ask> set) {}
 
-    private static final List<Function<Ask, CacheKey>> KEYS =
-            List.of(Ask::alias, ask -> ask.key(PLAIN), ask -> ask.body("{" + new String(ask.body(), UTF_8)).key(PLAIN));
+    private static final List<Function<Ask, CacheKey>> KEYS = List.of(
+            Ask::alias,
+            ask -> ask.key(PLAIN),
+            ask -> ask.body("{" + new String(ask.body(), UTF_8)).key(PLAIN));
 
     private static void assertAllDiffer(List<Ask> asks) {
         for (Function<Ask, CacheKey> kind : KEYS) {
@@ -64,10 +66,13 @@ class KeyDeriverTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"|", ",", ";", ":", "=", "&", "/", " ", "\n", "\r\n", "\u0000", "\u0001", "\b", "\u00ff", "😀", "\ud83d"})
+    @ValueSource(
+            strings = {
+                "|", ",", ";", ":", "=", "&", "/", " ", "\n", "\r\n", "\u0000", "\u0001", "\b", "\u00ff", "😀", "\ud83d"
+            })
     void noDelimiterInAnyComponentMakesTwoRequestsOne(String delimiter) {
-        List<String> texts =
-                List.of("", delimiter, delimiter + delimiter, "a", "a" + delimiter, delimiter + "a", "a" + delimiter + "a");
+        List<String> texts = List.of(
+                "", delimiter, delimiter + delimiter, "a", "a" + delimiter, delimiter + "a", "a" + delimiter + "a");
         for (int i = 0; i < COMPONENTS.size(); i++) {
             for (int j = i + 1; j < COMPONENTS.size(); j++) {
                 assertPairsDiffer(COMPONENTS.get(i), COMPONENTS.get(j), texts);
@@ -98,16 +103,33 @@ class KeyDeriverTests {
     @Test
     void tellsUnpairedSurrogatesFromWhatTheyAreEncodedAs() {
         assertAllDiffer(List.of(
-                Ask.CHAT.path("/?"), Ask.CHAT.path("/\ud83d"), Ask.CHAT.path("/\ude00"), Ask.CHAT.path("/\ufffd"),
+                Ask.CHAT.path("/?"),
+                Ask.CHAT.path("/\ud83d"),
+                Ask.CHAT.path("/\ude00"),
+                Ask.CHAT.path("/\ufffd"),
                 Ask.CHAT.path("/\ud83d\ude00")));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Host", "Origin", "Accept", "Cookie", "OpenAI-Organization", "openai-project", "OpenAI-Beta",
-                "anthropic-version", "Anthropic-Beta", "anthropic-workspace-id", "anthropic-user-profile-id",
-                "x-goog-user-project", "X-Goog-FieldMask", "X-OpenRouter-Metadata", "x-ms-region", "Content-Type", "X-Own"
+                "Host",
+                "Origin",
+                "Accept",
+                "Cookie",
+                "OpenAI-Organization",
+                "openai-project",
+                "OpenAI-Beta",
+                "anthropic-version",
+                "Anthropic-Beta",
+                "anthropic-workspace-id",
+                "anthropic-user-profile-id",
+                "x-goog-user-project",
+                "X-Goog-FieldMask",
+                "X-OpenRouter-Metadata",
+                "x-ms-region",
+                "Content-Type",
+                "X-Own"
             })
     void holdsTheHeadersThatCanChangeAnAnswer(String name) {
         Ask none = Ask.CHAT.onlyHeaders().varyBy("x-oWn");
@@ -164,8 +186,12 @@ class KeyDeriverTests {
         byte[] unreadable = "{".getBytes(UTF_8);
 
         assertThat(List.of(
-                        Ask.CHAT.alias(), Ask.CHAT.key(), Ask.CHAT.key(PLAIN), Ask.CHAT.body(unreadable).alias(),
-                        Ask.CHAT.body(unreadable).key(), Ask.CHAT.body(unreadable).key(PLAIN)))
+                        Ask.CHAT.alias(),
+                        Ask.CHAT.key(),
+                        Ask.CHAT.key(PLAIN),
+                        Ask.CHAT.body(unreadable).alias(),
+                        Ask.CHAT.body(unreadable).key(),
+                        Ask.CHAT.body(unreadable).key(PLAIN)))
                 .doesNotHaveDuplicates();
         assertThat(JsonReader.read(readable)).isPresent();
     }
@@ -173,36 +199,49 @@ class KeyDeriverTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"a\":1,\"a\":1}", "{\"x\":[{\"a\":1,\"a\":2}]}", "{\"user\":{\"a\":1,\"a\":2}}",
-                "{\"tools\":[],\"x\":{\"b\":0,\"b\":0}}", "{\"a\":1} x", "\ufeff{\"a\":1}", "{\"a\":NaN}", "{\"a\":\"\\ud83d\"}",
-                "not json", "{\"a\":1"
+                "{\"a\":1,\"a\":1}",
+                "{\"x\":[{\"a\":1,\"a\":2}]}",
+                "{\"user\":{\"a\":1,\"a\":2}}",
+                "{\"tools\":[],\"x\":{\"b\":0,\"b\":0}}",
+                "{\"a\":1} x",
+                "\ufeff{\"a\":1}",
+                "{\"a\":NaN}",
+                "{\"a\":\"\\ud83d\"}",
+                "not json",
+                "{\"a\":1"
             })
     void isMadeOfTheBytesWhereTheBodyIsAmbiguousOrUnreadable(String body) {
         Ask ask = Ask.CHAT.body(body);
 
         assertThat(ask.key()).isEqualTo(Ask.CHAT.body(body).key());
         assertThat(ask.body(body + " ").key()).as("white space").isNotEqualTo(ask.key());
-        assertThat(ask.body(body.replaceFirst("\"a\"", "\"\\\\u0061\"") + "\n").key()).isNotEqualTo(ask.key());
+        assertThat(ask.body(body.replaceFirst("\"a\"", "\"\\\\u0061\"") + "\n").key())
+                .isNotEqualTo(ask.key());
     }
 
     @Test
     void isMadeOfTheBytesWhereTheyAreOfAnotherCharset() {
         String one = "{\"a\":\"\u00e9\"}";
         String other = "{\"a\":\"\\u00e9\"}";
-        for (String type : List.of("application/json", "application/json; charset=utf-8", "application/json;charset=\"UTF-8\"")) {
+        for (String type :
+                List.of("application/json", "application/json; charset=utf-8", "application/json;charset=\"UTF-8\"")) {
             Ask ask = Ask.CHAT.onlyHeaders("Content-Type", type);
             assertThat(ask.body(one).key()).as(type).isEqualTo(ask.body(other).key());
         }
-        for (String type : List.of("application/json; charset=iso-8859-1", "application/json; charset=utf-8; charset=utf-16")) {
+        for (String type :
+                List.of("application/json; charset=iso-8859-1", "application/json; charset=utf-8; charset=utf-16")) {
             Ask ask = Ask.CHAT.onlyHeaders("Content-Type", type);
-            assertThat(ask.body(one).key()).as(type).isNotEqualTo(ask.body(other).key());
+            assertThat(ask.body(one).key())
+                    .as(type)
+                    .isNotEqualTo(ask.body(other).key());
         }
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"store\":true}", "{\"store\":true,\"store\":false}", "{\"store\":true} trailing", "\ufeff{\"store\":true}",
+                "{\"store\":true}", "{\"store\":true,\"store\":false}", "{\"store\":true} trailing",
+                        "\ufeff{\"store\":true}",
                 "{\"a\":NaN,\"store\":true}", "{\"a\":\"\\ud83d\",\"store\":true}", "{'store':true}", "{\"store\":true"
             })
     void isDeniedToStatefulRequestsHoweverTheyAreWritten(String body) {
@@ -216,7 +255,8 @@ class KeyDeriverTests {
         Derivation tooLarge = new Derivation.Bypassed(BypassReason.REQUEST_TOO_LARGE);
 
         assertThat(Ask.CHAT.body("[".repeat(300) + "]".repeat(300)).derive()).isEqualTo(tooLarge);
-        assertThat(Ask.CHAT.body("[" + "\"\",".repeat(200_000) + "\"\"]").derive()).isEqualTo(tooLarge);
+        assertThat(Ask.CHAT.body("[" + "\"\",".repeat(200_000) + "\"\"]").derive())
+                .isEqualTo(tooLarge);
         assertThat(Ask.CHAT.body("[" + "0,".repeat(200_000) + "0]").derive()).isInstanceOf(Derivation.Keyed.class);
     }
 
@@ -230,7 +270,8 @@ class KeyDeriverTests {
 
     @Test
     void comesWithTheTraitsOfTheRequest() {
-        assertThat(traits("{\"n\":3,\"stream_options\":{\"include_usage\":true}}")).isEqualTo(new RequestTraits(3, true));
+        assertThat(traits("{\"n\":3,\"stream_options\":{\"include_usage\":true}}"))
+                .isEqualTo(new RequestTraits(3, true));
         assertThat(traits("{\"n\":3,\"a\":1,\"a\":1}")).isEqualTo(new RequestTraits(3, false));
         assertThat(traits("{\"n\":3} x")).isEqualTo(RequestTraits.UNKNOWN);
     }
@@ -244,7 +285,8 @@ class KeyDeriverTests {
         for (int length : new int[] {0, 1, 55, 56, 64, 255, 256, 257, 1023, 1024, 1025, 100_000}) {
             byte[] body = new byte[length];
             Arrays.fill(body, (byte) 'x');
-            assertThat(Ask.CHAT.body(body).alias()).isEqualTo(Ask.CHAT.body(body.clone()).alias());
+            assertThat(Ask.CHAT.body(body).alias())
+                    .isEqualTo(Ask.CHAT.body(body.clone()).alias());
             assertThat(Ask.CHAT.body(Arrays.copyOf(body, length + 1)).alias())
                     .isNotEqualTo(Ask.CHAT.body(body).alias());
         }
@@ -276,7 +318,8 @@ class KeyDeriverTests {
         for (Class<?> type : List.of(KeyDeriver.class, ScopeResolver.class, VaryingHeaders.class)) {
             assertThat(Arrays.stream(type.getDeclaredFields()).filter(field -> !field.isSynthetic()))
                     .as("fields of %s are constants", type)
-                    .allMatch(field -> Modifier.isStatic(field.getModifiers()) && Modifier.isFinal(field.getModifiers()))
+                    .allMatch(
+                            field -> Modifier.isStatic(field.getModifiers()) && Modifier.isFinal(field.getModifiers()))
                     .extracting(Field::getType)
                     .allMatch(constants::contains);
         }

@@ -20,7 +20,8 @@ final class RandomJson {
 
     private static final List<String> NAMES =
             List.of("user", "tools", "m", "c", "input", "mark", "a", "b", "", "é", "a\"b\\", "😀", "\u0001");
-    private static final List<String> TEXTS = List.of("", "a", "b", "ab", "1", "null", "é", "e\u0301", "😀", "\"", "\\", "\n", "/");
+    private static final List<String> TEXTS =
+            List.of("", "a", "b", "ab", "1", "null", "é", "e\u0301", "😀", "\"", "\\", "\n", "/");
     private static final List<String> NUMBERS =
             List.of("0", "-0", "1", "1.0", "1e0", "10", "9007199254740992", "9007199254740993", "-1.5E-7");
 
@@ -214,7 +215,8 @@ final class RandomJson {
             return "{" + String.join("," + space(), members) + space() + "}";
         }
         if (value instanceof Arr array) {
-            return "[" + space() + String.join(",", array.values().stream().map(this::spell).toList()) + "]";
+            return "[" + space()
+                    + String.join(",", array.values().stream().map(this::spell).toList()) + "]";
         }
         if (value instanceof Num number) {
             return number.digits();

@@ -1,10 +1,10 @@
 package dev.aicache.key;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.HashSet;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,8 @@ class ScopeResolverTests {
                 credential(asking("%6Bey=c"), NOTHING),
                 credential(asking("key=a&key=b"), NOTHING),
                 credential(NOTHING, asking("key=a"))));
-        assertThat(credential(asking("alt=sse"), asking("monkey=a&x=key=b&key"))).isEmpty();
+        assertThat(credential(asking("alt=sse"), asking("monkey=a&x=key=b&key")))
+                .isEmpty();
         assertThat(credential(asking("key="), NOTHING)).isEmpty();
     }
 
@@ -111,8 +112,10 @@ class ScopeResolverTests {
     @ValueSource(strings = {"", " ", "\t"})
     void isNobodysWithoutACredential(String blank) {
         assertThat(credential(NOTHING, NOTHING)).isEmpty();
-        assertThat(credential(with("Cookie", "session=1", "X-Other", "x"), asking("q=1"))).isEmpty();
-        assertThat(credential(with("Authorization", blank), with("x-api-key", blank))).isEmpty();
+        assertThat(credential(with("Cookie", "session=1", "X-Other", "x"), asking("q=1")))
+                .isEmpty();
+        assertThat(credential(with("Authorization", blank), with("x-api-key", blank)))
+                .isEmpty();
     }
 
     @Test
@@ -126,12 +129,14 @@ class ScopeResolverTests {
                 ScopeResolver.resolve(tenant, NOTHING, with("X-Tenant", "a,b"), null),
                 ScopeResolver.resolve(Scope.header("X-Team"), NOTHING, with("X-Team", "a"), null)));
         assertThat(ScopeResolver.resolve(tenant, NOTHING, NOTHING, "alice")).isEmpty();
-        assertThat(ScopeResolver.resolve(tenant, NOTHING, with("X-Tenant", ""), "alice")).isEmpty();
+        assertThat(ScopeResolver.resolve(tenant, NOTHING, with("X-Tenant", ""), "alice"))
+                .isEmpty();
     }
 
     @Test
     void isNotWhatACallerClaimedWhereAFilterTookTheClaimAway() {
-        assertThat(ScopeResolver.resolve(Scope.header("X-Tenant"), with("X-Tenant", "a"), NOTHING, null)).isEmpty();
+        assertThat(ScopeResolver.resolve(Scope.header("X-Tenant"), with("X-Tenant", "a"), NOTHING, null))
+                .isEmpty();
     }
 
     @Test
@@ -139,8 +144,10 @@ class ScopeResolverTests {
         assertAllDiffer(List.of(
                 ScopeResolver.resolve(Scope.PRINCIPAL, NOTHING, NOTHING, "alice"),
                 ScopeResolver.resolve(Scope.PRINCIPAL, NOTHING, NOTHING, "bob")));
-        assertThat(ScopeResolver.resolve(Scope.PRINCIPAL, with("Authorization", "a"), NOTHING, null)).isEmpty();
-        assertThat(ScopeResolver.resolve(Scope.PRINCIPAL, with("Authorization", "a"), NOTHING, "")).isEmpty();
+        assertThat(ScopeResolver.resolve(Scope.PRINCIPAL, with("Authorization", "a"), NOTHING, null))
+                .isEmpty();
+        assertThat(ScopeResolver.resolve(Scope.PRINCIPAL, with("Authorization", "a"), NOTHING, ""))
+                .isEmpty();
     }
 
     @Test

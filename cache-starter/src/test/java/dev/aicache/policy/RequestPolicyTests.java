@@ -80,12 +80,14 @@ class RequestPolicyTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "identity", " Identity "})
     void looksAtABodyThatIsNotCompressed(String encoding) {
-        assertThat(post("Content-Type", "application/json", "Content-Encoding", encoding)).isEmpty();
+        assertThat(post("Content-Type", "application/json", "Content-Encoding", encoding))
+                .isEmpty();
     }
 
     @Test
     void passesByABodyLongerThanTheRouteLooksAt() {
-        assertThat(post("Content-Type", "application/json", "Content-Length", "500")).isEmpty();
+        assertThat(post("Content-Type", "application/json", "Content-Length", "500"))
+                .isEmpty();
         assertThat(post("Content-Type", "application/json", "Content-Length", "501"))
                 .contains(BypassReason.REQUEST_TOO_LARGE);
     }
@@ -99,12 +101,14 @@ class RequestPolicyTests {
 
     @Test
     void passesByARequestWithoutABody() {
-        assertThat(post("Content-Type", "application/json", "Content-Length", "0")).contains(BypassReason.NO_BODY);
+        assertThat(post("Content-Type", "application/json", "Content-Length", "0"))
+                .contains(BypassReason.NO_BODY);
     }
 
     @Test
     void looksAtABodyWhoseLengthIsNotKnownYet() {
-        assertThat(post("Content-Type", "application/json", "Transfer-Encoding", "chunked")).isEmpty();
+        assertThat(post("Content-Type", "application/json", "Transfer-Encoding", "chunked"))
+                .isEmpty();
     }
 
     @Test

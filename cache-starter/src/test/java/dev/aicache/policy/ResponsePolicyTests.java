@@ -87,8 +87,7 @@ class ResponsePolicyTests {
         "'max-age=99999999999999', 600"
     })
     void capsItsLifetimeByWhatTheAnswerSays(String directives, long seconds) {
-        assertThat(honour("Cache-Control", directives))
-                .isEqualTo(ResponseDecision.store(Duration.ofSeconds(seconds)));
+        assertThat(honour("Cache-Control", directives)).isEqualTo(ResponseDecision.store(Duration.ofSeconds(seconds)));
     }
 
     @Test
@@ -107,10 +106,12 @@ class ResponsePolicyTests {
 
     @Test
     void takesAHugeAgeForOldAndTheFirstOfSeveral() {
-        assertThat(honour("Cache-Control", "max-age=60", "Age", "99999999999999").skip())
+        assertThat(honour("Cache-Control", "max-age=60", "Age", "99999999999999")
+                        .skip())
                 .isEqualTo(SkipReason.NOT_FRESH);
         assertThat(honour("Cache-Control", "max-age=60", "Age", "20, 30").ttl()).isEqualTo(Duration.ofSeconds(40));
-        assertThat(honour("Cache-Control", "max-age=60", "Age", "20", "Age", "30").ttl())
+        assertThat(honour("Cache-Control", "max-age=60", "Age", "20", "Age", "30")
+                        .ttl())
                 .isEqualTo(Duration.ofSeconds(40));
     }
 
@@ -123,7 +124,8 @@ class ResponsePolicyTests {
     @Test
     void countsAgeAgainstNoLifetimeButTheAnswersOwn() {
         assertThat(honour("Age", "9999")).isEqualTo(STORED);
-        assertThat(decide(Routes.of(AI), "Cache-Control", "max-age=60", "Age", "9999")).isEqualTo(STORED);
+        assertThat(decide(Routes.of(AI), "Cache-Control", "max-age=60", "Age", "9999"))
+                .isEqualTo(STORED);
     }
 
     @ParameterizedTest
@@ -150,7 +152,9 @@ class ResponsePolicyTests {
     @EnumSource(ResponseDirectives.class)
     void keepsAnAnswerThatVariesByEverythingFromOthers(ResponseDirectives mode) {
         assertThat(decide(Routes.of(mode), "Vary", "*")).isEqualTo(ResponseDecision.withhold(SkipReason.VARY));
-        assertThat(decide(Routes.of(mode), "Vary", "Accept", "vary", "Origin, *").skip()).isEqualTo(SkipReason.VARY);
+        assertThat(decide(Routes.of(mode), "Vary", "Accept", "vary", "Origin, *")
+                        .skip())
+                .isEqualTo(SkipReason.VARY);
         assertThat(decide(Routes.of(mode), "Vary", "Accept, Origin")).isEqualTo(STORED);
     }
 
@@ -158,7 +162,8 @@ class ResponsePolicyTests {
     void doesNotStoreACompressedAnswer() {
         assertThat(decide(Routes.of(AI), "Content-Encoding", "gzip"))
                 .isEqualTo(ResponseDecision.skip(SkipReason.CONTENT_ENCODING));
-        assertThat(decide(Routes.of(AI), "Content-Encoding", "identity", "Content-Encoding", "br").skip())
+        assertThat(decide(Routes.of(AI), "Content-Encoding", "identity", "Content-Encoding", "br")
+                        .skip())
                 .isEqualTo(SkipReason.CONTENT_ENCODING);
         assertThat(decide(Routes.of(AI), "Content-Encoding", "Identity")).isEqualTo(STORED);
     }

@@ -23,7 +23,8 @@ class VaryTests {
 
     @Test
     void needsNoSelectionWhereTheAnswerDoesNotVary() {
-        assertThat(Vary.of(Headers.of("X", "1"), Headers.empty(), name -> false)).isNull();
+        assertThat(Vary.of(Headers.of("X", "1"), Headers.empty(), name -> false))
+                .isNull();
         assertThat(by("", "X", "1")).isNull();
         assertThat(by(" , ,", "X", "1")).isNull();
     }
@@ -32,8 +33,8 @@ class VaryTests {
     void needsNoSelectionByWhatIsInTheKey() {
         Headers response = Headers.of("Vary", "Accept, Origin", "vary", "accept");
 
-        VarySelection selection =
-                Vary.of(Headers.empty(), response, name -> Set.of("Accept", "accept").contains(name));
+        VarySelection selection = Vary.of(
+                Headers.empty(), response, name -> Set.of("Accept", "accept").contains(name));
 
         assertThat(names(selection)).containsExactly("Origin");
         assertThat(Vary.of(Headers.empty(), response, name -> true)).isNull();
@@ -41,8 +42,7 @@ class VaryTests {
 
     @Test
     void readsEveryLineOfTheField() {
-        VarySelection selection = Vary.of(
-                Headers.empty(), Headers.of("Vary", "A , B", "VARY", "C"), name -> false);
+        VarySelection selection = Vary.of(Headers.empty(), Headers.of("Vary", "A , B", "VARY", "C"), name -> false);
 
         assertThat(names(selection)).containsExactly("A", "B", "C");
     }
@@ -56,7 +56,8 @@ class VaryTests {
     void selectsForARequestWithTheSameValues() {
         VarySelection selection = by("X-A, X-B", "X-A", "1", "X-B", "2");
 
-        assertThat(Vary.selects(selection, Headers.of("x-b", "2", "Other", "z", "x-a", "1"))).isTrue();
+        assertThat(Vary.selects(selection, Headers.of("x-b", "2", "Other", "z", "x-a", "1")))
+                .isTrue();
         assertThat(Vary.selects(selection, Headers.of("X-A", "2", "X-B", "1"))).isFalse();
         assertThat(Vary.selects(selection, Headers.of("X-A", "1"))).isFalse();
         assertThat(Vary.selects(selection, Headers.of("X-A", "1", "X-B", "3"))).isFalse();
@@ -79,7 +80,9 @@ class VaryTests {
         for (Headers one : requests) {
             VarySelection selection = Vary.of(one, Headers.of("Vary", "X"), name -> false);
             for (Headers other : requests) {
-                assertThat(Vary.selects(selection, other)).as("%s", other.all("X")).isEqualTo(one == other);
+                assertThat(Vary.selects(selection, other))
+                        .as("%s", other.all("X"))
+                        .isEqualTo(one == other);
             }
         }
     }
@@ -88,8 +91,10 @@ class VaryTests {
     void doesNotTakeTheValueOfOneHeaderForThatOfAnother() {
         VarySelection selection = by("X-A, X-B", "X-A", "1", "X-A", "2", "X-B", "3");
 
-        assertThat(Vary.selects(selection, Headers.of("X-A", "1", "X-B", "2", "X-B", "3"))).isFalse();
-        assertThat(Vary.selects(selection, Headers.of("X-A", "1", "X-A", "23", "X-B", ""))).isFalse();
+        assertThat(Vary.selects(selection, Headers.of("X-A", "1", "X-B", "2", "X-B", "3")))
+                .isFalse();
+        assertThat(Vary.selects(selection, Headers.of("X-A", "1", "X-A", "23", "X-B", "")))
+                .isFalse();
     }
 
     @Test

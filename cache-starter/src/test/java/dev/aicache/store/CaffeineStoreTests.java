@@ -2,8 +2,9 @@ package dev.aicache.store;
 
 import java.time.Duration;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import org.junit.jupiter.api.Test;
+
+import com.github.benmanes.caffeine.cache.Scheduler;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CacheStatistics;

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
-import com.github.benmanes.caffeine.cache.Ticker;
 import org.assertj.core.data.Percentage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openjdk.jol.info.GraphLayout;
+
+import com.github.benmanes.caffeine.cache.Scheduler;
+import com.github.benmanes.caffeine.cache.Ticker;
 
 import dev.aicache.Body;
 import dev.aicache.CacheKey;
@@ -38,8 +39,17 @@ class EntryWeigherTests {
 
     @ParameterizedTest
     @CsvSource({
-        "512, 0", "512, 3", "512, 12", "2048, 0", "2048, 3", "2048, 12", "65536, 0", "65536, 3", "1048576, 0",
-        "1048576, 3", "300000, 3"
+        "512, 0",
+        "512, 3",
+        "512, 12",
+        "2048, 0",
+        "2048, 3",
+        "2048, 12",
+        "65536, 0",
+        "65536, 3",
+        "1048576, 0",
+        "1048576, 3",
+        "300000, 3"
     })
     void weighsWhatAnEntryTakesOnTheHeap(int size, int headers) {
         int entries = Math.max(20, Math.min(500, 30_000_000 / size));
@@ -57,10 +67,12 @@ class EntryWeigherTests {
 
     @Test
     void weighsWhatAnAnswerVariesBy() {
-        assertWeighedRightly(500, () -> response(
-                1,
-                Body.of(new byte[100]),
-                new VarySelection(List.of(text("X-A", 20), text("X-B", 30), text("X-C", 10)), key())));
+        assertWeighedRightly(
+                500,
+                () -> response(
+                        1,
+                        Body.of(new byte[100]),
+                        new VarySelection(List.of(text("X-A", 20), text("X-B", 30), text("X-C", 10)), key())));
     }
 
     @Test

@@ -10,9 +10,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import com.github.benmanes.caffeine.cache.Scheduler;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
@@ -39,7 +40,9 @@ class StoreBudgetTests {
             keys.add(key);
             int size = random.nextInt(10) == 0 ? random.nextInt(210_000) : random.nextInt(5000);
             store.put(key, Answers.ofSize(size), Duration.ofMillis(1 + random.nextInt(2000)));
-            assertThat(store.statistics().weight()).as("put %d, seed %d", i, seed).isLessThanOrEqualTo(budget);
+            assertThat(store.statistics().weight())
+                    .as("put %d, seed %d", i, seed)
+                    .isLessThanOrEqualTo(budget);
             if (random.nextInt(4) == 0) {
                 ticker.advance(Duration.ofMillis(random.nextInt(500)));
                 store.get(Answers.key(random.nextInt(200)));
