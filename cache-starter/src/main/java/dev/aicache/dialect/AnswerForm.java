@@ -1,6 +1,7 @@
 package dev.aicache.dialect;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ enum AnswerForm {
     JSON,
     SSE,
     OTHER;
+
+    private static final Pattern JSON_BY_SUFFIX =
+            Pattern.compile("\\s*application/[^\\s/]+\\+json\\s*", Pattern.CASE_INSENSITIVE);
 
     /** Reads a {@code Content-Type} leniently: parameters, letter case and white space around it do not matter. */
     static AnswerForm of(@Nullable String contentType) {
@@ -20,7 +24,8 @@ enum AnswerForm {
         return switch (type.strip().toLowerCase(Locale.ROOT)) {
             case "application/json" -> JSON;
             case "text/event-stream" -> SSE;
-            default -> OTHER;
+            case "application/problem+json" -> OTHER;
+            default -> JSON_BY_SUFFIX.matcher(type).matches() ? JSON : OTHER;
         };
     }
 }

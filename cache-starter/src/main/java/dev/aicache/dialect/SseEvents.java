@@ -89,9 +89,7 @@ public final class SseEvents {
         }
 
         void line(SseLines lines, List<Event> events) {
-            if (!lines.isTerminated()) {
-                isOpen = true;
-            } else if (lines.isBlank()) {
+            if (lines.isBlank()) {
                 dispatch(events);
             } else {
                 isOpen = true;

@@ -48,12 +48,8 @@ final class SseLines {
         return end - start;
     }
 
+    /** Whether the line has no text, but an end: nothing at the end of the stream is no line. */
     boolean isBlank() {
-        return end == start && isTerminated();
-    }
-
-    /** Whether CR or LF ends the line, rather than the stream. */
-    boolean isTerminated() {
-        return end < stream.length;
+        return end == start && end < stream.length;
     }
 }

@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,8 @@ final class AnswerKeeper {
 
     private @Nullable Head head;
     private Duration ttl = Duration.ZERO;
+    private long declared = -1;
+    private long arrived;
 
     /**
      * @param attributes those of the fill's exchange
@@ -55,7 +58,8 @@ final class AnswerKeeper {
             if (decision.skip() != null) {
                 flight.spoil(decision.skip());
             }
-            if (isLongerThan(headers.first("Content-Length"), lookup.policy().maxEntry())) {
+            declared = length(headers.first("Content-Length"));
+            if (declared > lookup.policy().maxEntry()) {
                 flight.spoil(SkipReason.TOO_LARGE);
             }
         });
@@ -74,9 +78,19 @@ final class AnswerKeeper {
         flight.publish(known);
     }
 
-    /** Stores the finished answer, or says why not. */
+    /** Whether the piece, the next of the body, completes an answer of declared length that may be stored. */
+    boolean isLast(byte[] piece) {
+        arrived += piece.length;
+        return arrived == declared && flight.unstorable() == null;
+    }
+
+    /**
+     * Stores the finished answer, or says why not.
+     *
+     * @param last what of the answer is not recorded yet
+     */
     @Nullable
-    SkipReason keep() {
+    SkipReason keep(byte[] last) {
         if (isFallback()) {
             flight.spoil(SkipReason.FALLBACK);
         }
@@ -85,9 +99,18 @@ final class AnswerKeeper {
         if (skip != null || known == null) {
             return skip == null ? SkipReason.INCOMPLETE : skip;
         }
-        byte[] bytes = flight.recorded();
+        byte[] bytes = joined(flight.recorded(), last);
         Optional<SkipReason> judged = judge(known, bytes);
         return judged.isPresent() ? judged.get() : store(known, bytes);
+    }
+
+    private static byte[] joined(byte[] recorded, byte[] last) {
+        if (last.length == 0 || recorded.length == 0) {
+            return last.length == 0 ? recorded : last;
+        }
+        byte[] all = Arrays.copyOf(recorded, recorded.length + last.length);
+        System.arraycopy(last, 0, all, recorded.length, last.length);
+        return all;
     }
 
     private Optional<SkipReason> judge(Head known, byte[] bytes) {
@@ -132,11 +155,12 @@ final class AnswerKeeper {
         return attributes.containsKey(CIRCUITBREAKER_EXECUTION_EXCEPTION_ATTR);
     }
 
-    private static boolean isLongerThan(@Nullable String length, long max) {
+    /** The declared length in bytes, or -1 where none is, or none that makes sense. */
+    private static long length(@Nullable String contentLength) {
         try {
-            return length != null && Long.parseLong(length.trim()) > max;
+            return contentLength == null ? -1 : Long.parseLong(contentLength.trim());
         } catch (NumberFormatException e) {
-            return true;
+            return -1;
         }
     }
 }

@@ -11,13 +11,13 @@ final class Attributes {
     /** The {@link Reply} to write to the client. */
     static final String REPLY = PREFIX + "reply";
 
-    /** The request's headers before the route's filters changed them. */
-    static final String ORIGINAL_HEADERS = PREFIX + "originalHeaders";
+    /** The request as it came to the gateway, before any filter changed it. */
+    static final String ARRIVED = PREFIX + "arrived";
 
     /** The {@link CacheStatus} of the exchange. */
     static final String STATUS = PREFIX + "status";
 
-    /** The request body as an array, for a filter that runs the rest of the chain again. */
+    /** The body that was read, for a filter that runs the rest of the chain again. */
     static final String BODY = PREFIX + "body";
 
     private Attributes() {}

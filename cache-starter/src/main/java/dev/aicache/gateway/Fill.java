@@ -50,6 +50,9 @@ final class Fill implements FillControl, FillResponse.Recorder {
 
     private volatile @Nullable RecordingSubscriber feed;
 
+    /** The piece that completes an answer of declared length, held back until the answer is stored. */
+    private byte[] last = {};
+
     private Fill(GatewayCache cache, Lookup lookup, Flight flight, ServerWebExchange client) {
         this.cache = cache;
         this.lookup = lookup;
@@ -110,6 +113,11 @@ final class Fill implements FillControl, FillResponse.Recorder {
     /** Whether the next piece may be asked for. */
     boolean onPiece(byte[] piece) {
         watch.touch();
+        if (keeper.isLast(piece)) {
+            // Who has read as much as was declared takes the answer for whole and may ask again at once.
+            last = piece;
+            return true;
+        }
         boolean room = flight.append(piece);
         if (!room) {
             watch.onPause();
@@ -120,7 +128,10 @@ final class Fill implements FillControl, FillResponse.Recorder {
     void onBodyComplete() {
         if (over.compareAndSet(false, true)) {
             watch.stop();
-            SkipReason skip = keeper.keep();
+            SkipReason skip = keeper.keep(last);
+            if (last.length > 0) {
+                flight.append(last);
+            }
             flight.finish();
             tell(skip);
         }

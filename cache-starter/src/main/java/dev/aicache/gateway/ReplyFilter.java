@@ -25,8 +25,6 @@ final class ReplyFilter implements GlobalFilter, Ordered {
         if (FillExchange.isFill(exchange)) {
             return chain.filter(exchange);
         }
-        exchange.getAttributes()
-                .put(Attributes.ORIGINAL_HEADERS, exchange.getRequest().getHeaders());
         return chain.filter(exchange)
                 .then(Mono.defer(() -> {
                     Reply reply = exchange.getAttribute(Attributes.REPLY);

@@ -58,10 +58,7 @@ public final class KeyMaterial {
 
     void writeTo(KeyDigest digest) {
         digest.text(routeId).text(routeUri).texts(scope.parts()).text(method).text(path);
-        digest.mark(query == null ? 0 : 1);
-        if (query != null) {
-            digest.text(query);
-        }
+        digest.texts(query == null ? List.of() : List.of(query));
         digest.number(headers.size());
         headers.forEach((name, values) -> digest.text(name).texts(values));
         digest.texts(contentType);

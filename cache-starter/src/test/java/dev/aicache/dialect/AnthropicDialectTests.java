@@ -180,6 +180,35 @@ class AnthropicDialectTests {
     }
 
     @Test
+    void doesNotStoreAStreamWhoseBlocksAreNotInOrder() {
+        String start = Streams.ANTHROPIC.get(6);
+        String delta = Streams.ANTHROPIC.get(7);
+
+        assertThat(judge(Streams.with(
+                        Streams.without(Streams.ANTHROPIC, 6), 6, start.replace("\"index\":1", "\"index\":5"))))
+                .as("the start of a block has another index")
+                .hasValue(INCOMPLETE);
+        assertThat(judge(Streams.with(
+                        Streams.without(Streams.ANTHROPIC, 7), 7, delta.replace("\"index\":1", "\"index\":0"))))
+                .as("a delta has another index")
+                .hasValue(INCOMPLETE);
+        assertThat(judge(Streams.with(Streams.ANTHROPIC, 5, Streams.ANTHROPIC.get(2))))
+                .as("a delta comes after its block")
+                .hasValue(INCOMPLETE);
+        assertThat(judge(Streams.with(Streams.without(Streams.ANTHROPIC, 0), 4, Streams.ANTHROPIC.get(0))))
+                .as("the message starts after its first block")
+                .hasValue(INCOMPLETE);
+        assertThat(judge(List.of(
+                        start.replace("\"index\":1", "\"index\":0"),
+                        Streams.ANTHROPIC.get(4),
+                        Streams.ANTHROPIC.get(0),
+                        Streams.ANTHROPIC.get(9),
+                        Streams.ANTHROPIC.get(10))))
+                .as("the message starts after its only block")
+                .hasValue(INCOMPLETE);
+    }
+
+    @Test
     void doesNotStoreAStreamWhoseEventsHaveNoNames() {
         assertThat(judge(Streams.ANTHROPIC.stream()
                         .map(block -> block.replaceFirst("event: .*\n", ""))

@@ -66,7 +66,13 @@ class ChatDialectTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "Application/JSON; charset=utf-8", " application/json ;x=y"})
+    @ValueSource(
+            strings = {
+                "application/json",
+                "Application/JSON; charset=utf-8",
+                " application/json ;x=y",
+                "application/vnd.x+JSON"
+            })
     void knowsJsonHoweverItIsWritten(String type) {
         assertThat(judge(RequestTraits.UNKNOWN, type, ANSWER.getBytes(UTF_8))).isEmpty();
     }
@@ -87,7 +93,11 @@ class ChatDialectTests {
                 "application/x-ndjson",
                 "application/problem+json",
                 "application/jsonp",
-                "application/json, text/event-stream"
+                "application/json, text/event-stream",
+                "application/json;x=y, text/html",
+                "Application/Problem+JSON",
+                "text/x+json",
+                "application/x+jsonp"
             })
     void doesNotStoreOtherMediaTypes(String type) {
         assertThat(judge(RequestTraits.UNKNOWN, type, ANSWER.getBytes(UTF_8))).hasValue(MEDIA_TYPE);

@@ -116,6 +116,7 @@ class FlightsTests {
         assertThat(newer.flight()).isNotSameAs(older.flight());
         assertThat(older.flight().unstorable()).isEqualTo(SkipReason.SUPERSEDED);
         assertThat(newer.flight().unstorable()).isNull();
+        assertThat(older.flight().join(false)).isNull();
         assertThat(join().flight()).as("who comes now joins the newer").isSameAs(newer.flight());
     }
 
@@ -180,7 +181,7 @@ class FlightsTests {
         assertThat(after.flight().unstorable()).isNull();
     }
 
-    /** The end of an answer and its being given up may meet; what a purge no longer finds must not be stored. */
+    // The end of an answer and its being given up may meet; what a purge no longer finds must not be stored.
     @Test
     void leavesNothingBehindThatAPurgeWouldMiss() {
         Seat left = Seat.board(flights, new FlightLimits(10_000, false));

@@ -56,6 +56,7 @@ class WindowTests {
     void takesNoNewReadersAndServesThoseAboardWhole() {
         Seat aboard = join();
         outgrow(opener);
+        assertThat(flights.size()).isZero();
         Seat next = join();
         opener.append("end");
         opener.flight().finish();
@@ -165,73 +166,6 @@ class WindowTests {
 
         assertThat(budget.used()).isGreaterThanOrEqualTo(100 * 48);
         assertThat(opener.flight().unstorable()).isNull();
-    }
-
-    @Test
-    void cutsWhoHoldsOthersBack() {
-        Seat slow = join();
-        outgrow(opener);
-        opener.read();
-
-        opener.flight().cutLaggards();
-
-        assertThat(slow.reader().failure()).isInstanceOf(LaggingReaderException.class);
-        assertThat(slow.reader().isEnded()).isTrue();
-        assertThat(slow.reader().isDrained()).isTrue();
-        assertThat(slow.reader().poll()).isNull();
-        assertThat(fill.resumed).hasValue(1);
-        assertThat(opener.reader().failure()).isNull();
-        opener.append("more");
-        assertThat(opener.read()).isEqualTo("more");
-    }
-
-    @Test
-    void leavesWhoHoldsBackOnlyItselfInPeace() {
-        outgrow(opener);
-
-        opener.flight().cutLaggards();
-
-        assertThat(opener.reader().failure()).isNull();
-        assertThat(opener.read()).hasSize(1200);
-    }
-
-    @Test
-    void leavesWhoIsNotAFullWindowBehindInPeace() {
-        Seat middling = join();
-        Seat slow = join();
-        outgrow(opener);
-        opener.read();
-        middling.reader().poll();
-
-        opener.flight().cutLaggards();
-
-        assertThat(middling.reader().failure()).isNull();
-        assertThat(slow.reader().failure()).isNotNull();
-    }
-
-    @Test
-    void leavesSlowReadersInPeaceWhileTheFillDoesNotWait() {
-        Seat slow = join();
-        opener.append(PIECE);
-        opener.read();
-
-        opener.flight().cutLaggards();
-
-        assertThat(slow.reader().failure()).isNull();
-    }
-
-    @Test
-    void leavesSlowReadersInPeaceOnceAllHasArrived() {
-        Seat slow = join();
-        outgrow(opener);
-        opener.read();
-        opener.flight().finish();
-
-        opener.flight().cutLaggards();
-
-        assertThat(slow.read()).hasSize(1200);
-        assertThat(slow.reader().failure()).isNull();
-        assertThat(fill.resumed).as("there is nothing to resume").hasValue(0);
     }
 
     @Test

@@ -65,6 +65,16 @@ class HitTests {
     }
 
     @Test
+    void hasStoredAnAnswerBeforeItsCallerCanAskAgain() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            String body = "{\"model\":\"m\",\"messages\":[],\"seed\":" + i + "}";
+            gateway.post(CHAT_PATH, body);
+            assertThat(cacheStatus(gateway.post(CHAT_PATH, body))).startsWith("aicache; hit");
+        }
+        assertThat(upstream.count()).isEqualTo(300);
+    }
+
+    @Test
     void givesTheOpenerEveryHeaderAndOthersNoneThatBelongsToOneCaller() throws Exception {
         HttpResponse<String> miss = gateway.chat();
         HttpResponse<String> hit = gateway.chat();

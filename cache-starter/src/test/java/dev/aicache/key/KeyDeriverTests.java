@@ -172,6 +172,17 @@ class KeyDeriverTests {
         assertThat(one.varyBy("X-Own").alias()).isEqualTo(other.varyBy("x-own").alias());
     }
 
+    @Test
+    void cannotBeForgedByAHeaderThatLooksLikeTwo() {
+        assertAllDiffer(List.of(
+                Ask.CHAT.onlyHeaders("Accept", "a", "Cookie", "x", "Host", "h"),
+                Ask.CHAT.onlyHeaders("Accept", "a", "Accept", "cookie", "Accept", "x", "Host", "h"),
+                Ask.CHAT.onlyHeaders("Accept", "a", "Cookie", "x", "Cookie", "host", "Cookie", "h"),
+                Ask.CHAT.onlyHeaders("Accept", "a", "Accept", "cookie", "Accept", "x", "Accept", "host", "Accept", "h"),
+                Ask.CHAT.onlyHeaders("Host", "a", "Content-Type", "b"),
+                Ask.CHAT.onlyHeaders("Host", "a", "Host", "b")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Content-Type", "accept", "X-Own", "OpenAI-Beta"})
     void saysWhichHeadersTellRequestsApart(String name) {
