@@ -17,6 +17,7 @@ import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
+import org.springframework.web.server.WebFilter;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
@@ -101,6 +102,11 @@ public final class AiCacheAutoConfiguration {
                 writer,
                 streaming,
                 Schedulers.parallel());
+    }
+
+    @Bean
+    WebFilter aiCacheArrivalFilter(GatewayCache cache) {
+        return cache.arrivalFilter();
     }
 
     @Bean

@@ -5,10 +5,10 @@ import java.util.Optional;
 import dev.aicache.SkipReason;
 
 /**
- * Judges a streamed Anthropic message by its grammar: {@code message_start}, content blocks one after another from index
- * 0, each started and stopped, {@code message_delta} with the stop reason, {@code message_stop} and no event after it.
- * {@code ping} and events of unknown names may come anywhere before. An event has to have its name in the {@code event}
- * field, too, because the vendor's clients pass over events without one.
+ * Judges a streamed Anthropic message by its grammar: {@code message_start}, content blocks one after another from
+ * index 0, each started and stopped, {@code message_delta} with the stop reason, {@code message_stop} and no event
+ * after it. {@code ping} and events of unknown names may come anywhere before. An event has to have its name in the
+ * {@code event} field, too, because the vendor's clients pass over events without one.
  */
 final class AnthropicStream {
 

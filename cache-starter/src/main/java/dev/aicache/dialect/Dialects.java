@@ -18,7 +18,8 @@ public final class Dialects {
     }
 
     /**
-     * OpenAI chat and embeddings, Anthropic messages, the paths where providers keep state, and for all others plain JSON.
+     * OpenAI chat and embeddings, Anthropic messages, the paths where providers keep state, and for all others plain
+     * JSON.
      */
     public static Dialects builtIn() {
         return new Dialects(BUILT_IN);

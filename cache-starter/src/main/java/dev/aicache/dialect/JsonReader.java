@@ -79,8 +79,8 @@ public final class JsonReader {
     }
 
     /**
-     * Reads an answer for judging: as {@link #read}, but numbers in arrays are only counted, unpaired surrogates are let
-     * pass, and an object that has a name twice is refused.
+     * Reads an answer for judging: as {@link #read}, but numbers in arrays are only counted, unpaired surrogates are
+     * let pass, and an object that has a name twice is refused.
      */
     static Optional<JsonValue> outline(byte[] json) {
         CharBuffer text = decode(json);
@@ -93,9 +93,9 @@ public final class JsonReader {
     }
 
     /**
-     * What the most lenient of servers could make of a request that {@link #read} refuses: other encodings, comments, bare
-     * words and text after the value are accepted, and of a text that goes wrong there is what comes before the fault.
-     * Good for finding a reason against caching, never for a key.
+     * What the most lenient of servers could make of a request that {@link #read} refuses: other encodings, comments,
+     * bare words and text after the value are accepted, and of a text that goes wrong there is what comes before the
+     * fault. Good for finding a reason against caching, never for a key.
      *
      * @return the request, {@link JsonObject#EMPTY} where nothing like an object is to be seen, or empty where the text
      *     goes beyond the limits so that not all of it can be seen

@@ -57,8 +57,8 @@ final class RequestPath {
     private RequestPath() {}
 
     /**
-     * Whether the path ends in the suffix and nothing in it can be read in another way: it has no escapes, no parameters,
-     * no empty and no dot segments, so whatever a server normalises, it reads these segments as they are.
+     * Whether the path ends in the suffix and nothing in it can be read in another way: it has no escapes, no
+     * parameters, no empty and no dot segments, so whatever a server normalises, it reads these segments as they are.
      */
     static boolean endsWith(String path, String suffix) {
         return path.startsWith("/")

@@ -54,9 +54,9 @@ public final class SseEvents {
     }
 
     /**
-     * Where the pieces of the stream end, for replaying it as it came: each piece is a block, of an event or of comments,
-     * with the blank lines after it. What follows the last blank line is a piece of its own, and so are blank lines
-     * before the first block.
+     * Where the pieces of the stream end, for replaying it as it came: each piece is a block, of an event or of
+     * comments, with the blank lines after it. What follows the last blank line is a piece of its own, and so are blank
+     * lines before the first block.
      *
      * @return ascending offsets, the last one the length of the stream; none for an empty stream
      */

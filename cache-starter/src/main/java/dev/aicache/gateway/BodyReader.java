@@ -1,6 +1,5 @@
 package dev.aicache.gateway;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,8 +21,6 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
-
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CACHED_REQUEST_BODY_ATTR;
 
 /**
  * Reads a request body into one array, up to a limit, and gives pooled buffers back as it goes. A body that proves
@@ -49,34 +46,30 @@ final class BodyReader extends BaseSubscriber<DataBuffer> {
         this.sink = sink;
     }
 
-    /** The body of the exchange's request, read at most once for all who ask. */
+    /**
+     * The body of the exchange's request, read at most once from each request. Nothing but the request itself is asked:
+     * what other filters have kept of the body may be from before it was changed.
+     */
     static Mono<RequestBody> read(ServerWebExchange exchange, int max) {
-        byte[] known = exchange.getAttribute(Attributes.BODY);
-        if (known != null) {
-            return Mono.just(new RequestBody.Whole(known));
-        }
         ServerHttpRequest request = exchange.getRequest();
-        if (exchange.getAttribute(CACHED_REQUEST_BODY_ATTR) instanceof DataBuffer cached) {
-            return Mono.just(copy(cached, request, max));
+        if (exchange.getAttribute(Attributes.BODY) instanceof Known known && known.request() == request) {
+            return Mono.just(known.body());
         }
         DataBufferFactory factory = exchange.getResponse().bufferFactory();
-        return Mono.create(sink -> {
-            BodyReader reader = new BodyReader(max, factory, sink);
-            sink.onCancel(reader);
-            request.getBody().subscribe(reader);
-        });
+        return Mono.<RequestBody>create(sink -> {
+                    BodyReader reader = new BodyReader(max, factory, sink);
+                    sink.onCancel(reader);
+                    request.getBody().subscribe(reader);
+                })
+                .doOnNext(body -> {
+                    if (body instanceof RequestBody.Whole whole) {
+                        exchange.getAttributes().put(Attributes.BODY, new Known(request, whole));
+                    }
+                });
     }
 
-    /** Another filter has read the body already; its buffer stays as it is, and its to release. */
-    private static RequestBody copy(DataBuffer cached, ServerHttpRequest request, int max) {
-        int length = cached.readableByteCount();
-        if (length > max) {
-            return new RequestBody.TooLarge(request.getBody());
-        }
-        byte[] bytes = new byte[length];
-        cached.toByteBuffer(cached.readPosition(), ByteBuffer.wrap(bytes), 0, length);
-        return new RequestBody.Whole(bytes);
-    }
+    /** A body, and the request it was read from. */
+    private record Known(ServerHttpRequest request, RequestBody.Whole body) {}
 
     @Override
     public Context currentContext() {

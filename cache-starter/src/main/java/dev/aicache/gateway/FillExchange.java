@@ -3,6 +3,7 @@ package dev.aicache.gateway;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -24,7 +25,7 @@ final class FillExchange extends ServerWebExchangeDecorator {
         this.response = response;
         this.attributes = new ConcurrentHashMap<>(client.getAttributes());
         // The client's, released with the client's exchange, which the fill may outlive.
-        attributes.remove(CACHED_REQUEST_BODY_ATTR);
+        attributes.computeIfPresent(CACHED_REQUEST_BODY_ATTR, (name, body) -> body instanceof DataBuffer ? null : body);
         attributes.remove(CACHED_SERVER_HTTP_REQUEST_DECORATOR_ATTR);
         attributes.remove(Attributes.REPLY);
         attributes.remove(Attributes.STATUS);

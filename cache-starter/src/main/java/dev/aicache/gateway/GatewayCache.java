@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.http.MediaType;
+import org.springframework.web.server.WebFilter;
 
 import reactor.core.scheduler.Scheduler;
 
@@ -53,6 +54,11 @@ public final class GatewayCache implements AiCache {
         this.writer = writer;
         this.streaming = List.copyOf(streaming);
         this.timer = timer;
+    }
+
+    /** The filter that remembers how requests came; the gateway needs it once. */
+    public WebFilter arrivalFilter() {
+        return new ArrivalFilter();
     }
 
     /** The filter that writes the cache's replies; the gateway needs it once. */

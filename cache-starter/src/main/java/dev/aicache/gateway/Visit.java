@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.route.Route;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -100,16 +99,19 @@ final class Visit {
     }
 
     private Optional<ScopeValue> resolve(Headers headers, @Nullable String principal) {
-        HttpHeaders original = exchange.getAttribute(Attributes.ORIGINAL_HEADERS);
-        Optional<ScopeValue> scope = cache.faults()
-                .guard(
-                        Fault.KEY,
-                        () -> ScopeResolver.resolve(
-                                policy.scope(),
-                                new Presented(original == null ? headers : SpringHeaders.of(original), query()),
-                                new Presented(headers, query()),
-                                principal));
+        Optional<ScopeValue> scope = cache.faults().guard(Fault.KEY, () -> {
+            Presented present = new Presented(headers, query());
+            return ScopeResolver.resolve(policy.scope(), arrived(present), present, principal);
+        });
         return scope == null ? Optional.empty() : scope;
+    }
+
+    private Presented arrived(Presented present) {
+        ServerHttpRequest arrived = exchange.getAttribute(Attributes.ARRIVED);
+        return arrived == null || arrived == exchange.getRequest()
+                ? present
+                : new Presented(
+                        SpringHeaders.of(arrived.getHeaders()), arrived.getURI().getRawQuery());
     }
 
     private @Nullable String query() {
@@ -122,7 +124,6 @@ final class Visit {
             return bypass(BypassReason.REQUEST_TOO_LARGE, ReplayedRequest.of(exchange.getRequest(), large.content()));
         }
         byte[] bytes = ((RequestBody.Whole) body).bytes();
-        exchange.getAttributes().put(Attributes.BODY, bytes);
         if (bytes.length == 0) {
             return bypass(BypassReason.NO_BODY, bytes);
         }

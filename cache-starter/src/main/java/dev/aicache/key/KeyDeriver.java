@@ -26,15 +26,17 @@ public class KeyDeriver {
     private static final int RAW = 2;
     private static final int CANONICAL = 3;
 
-    /** The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key. */
+    /**
+     * The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key.
+     */
     public CacheKey alias(KeyMaterial material, byte[] body) {
         return begin(ALIAS, material).bytes(body).finish();
     }
 
     /**
-     * The key of what the request says, or why it must not be answered from the cache. A body that cannot be read by RFC
-     * 8259, or that names a member twice, gets a key of its bytes instead, unless a lenient server could find in it what a
-     * reason against caching is.
+     * The key of what the request says, or why it must not be answered from the cache. A body that cannot be read by
+     * RFC 8259, or that names a member twice, gets a key of its bytes instead, unless a lenient server could find in it
+     * what a reason against caching is.
      *
      * @param dialect what the request's path speaks
      */

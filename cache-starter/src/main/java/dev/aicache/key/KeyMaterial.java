@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import dev.aicache.CacheRequest;
 
 /**
- * Everything but the body that tells one request from another. Holds credentials as long as it lives, so it is not to be
- * kept beyond its request. Immutable.
+ * Everything but the body that tells one request from another. Holds credentials as long as it lives, so it is not to
+ * be kept beyond its request. Immutable.
  */
 public final class KeyMaterial {
 

@@ -15,9 +15,9 @@ import dev.aicache.Scope;
  * Tells whose a request is. Thread-safe.
  *
  * <p>Filters before the cache may take a caller's credential away, or put one for all in its place. So a request is
- * looked at twice, as it came to the gateway and as it is at the cache, and a credential at either place counts. A header
- * that names the scope counts only as it is at the cache: filters before it may have put it there, or taken away what a
- * caller claimed.
+ * looked at twice, as it came to the gateway and as it is at the cache, and a credential at either place counts. A
+ * header that names the scope counts only as it is at the cache: filters before it may have put it there, or taken away
+ * what a caller claimed.
  */
 public final class ScopeResolver {
 
@@ -37,7 +37,8 @@ public final class ScopeResolver {
      * @param arrived the request as it came to the gateway
      * @param present the request as it is at the cache
      * @param principal the name of the authenticated caller, or null where there is none
-     * @return empty where the request has nothing of what the scope asks for; it must not be answered from the cache then
+     * @return empty where the request has nothing of what the scope asks for; it must not be answered from the cache
+     *     then
      */
     public static Optional<ScopeValue> resolve(
             Scope scope, Presented arrived, Presented present, @Nullable String principal) {

@@ -14,8 +14,8 @@ import dev.aicache.Headers;
  * answer's {@code Vary} must not be able to change an answer.
  *
  * <p>{@code Host} and {@code Origin} for what names the server and the page; {@code Accept} for the form of the answer;
- * {@code Cookie} for what a session may hold; and whatever a provider defines for itself: organisation, project, version
- * and beta headers, deployments, quota projects. Of those, what only labels a single request is left out, and a
+ * {@code Cookie} for what a session may hold; and whatever a provider defines for itself: organisation, project,
+ * version and beta headers, deployments, quota projects. Of those, what only labels a single request is left out, and a
  * credential is in the scope already.
  */
 final class VaryingHeaders {

@@ -5,7 +5,9 @@ import java.util.List;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Event streams for tests, written after the documented formats. A stream is a list of blocks, blank lines included. */
+/**
+ * Event streams for tests, written after the documented formats. A stream is a list of blocks, blank lines included.
+ */
 final class Streams {
 
     static final List<String> CHAT = List.of(
