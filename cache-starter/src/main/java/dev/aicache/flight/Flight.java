@@ -222,11 +222,7 @@ public final class Flight {
     }
 
     private boolean hasRoom() {
-        long slowest = recording.position();
-        for (Reader reader : readers) {
-            slowest = Math.min(slowest, reader.position());
-        }
-        return recording.hasRoom(slowest);
+        return readers.stream().noneMatch(reader -> recording.isFullWindow(reader.position()));
     }
 
     /**

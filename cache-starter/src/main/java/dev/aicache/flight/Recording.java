@@ -9,8 +9,8 @@ import dev.aicache.SkipReason;
  * as the slowest reader, who holds what lies behind.
  *
  * <p>Lengths and limits of the answer are in its own bytes, positions and the window in the heap bytes that its pieces
- * take. One thread appends; {@link #position}, {@link #hasRoom} and {@link #isFullWindow} may be asked by any, all else
- * needs the flight's lock.
+ * take. One thread appends; {@link #position} and {@link #isFullWindow} may be asked by any, all else needs the
+ * flight's lock.
  */
 final class Recording {
 
@@ -77,11 +77,6 @@ final class Recording {
     /** Where the recording ends. */
     long position() {
         return tail.end();
-    }
-
-    /** Whether another piece may come while the slowest reader is at this position. */
-    boolean hasRoom(long slowest) {
-        return !isFullWindow(slowest);
     }
 
     /** Whether a reader at this position is as far behind as a reader may be. */

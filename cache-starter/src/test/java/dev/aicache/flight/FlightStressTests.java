@@ -132,7 +132,10 @@ class FlightStressTests {
         Future<Integer> read = threads.submit(() -> {
             int pieces = 0;
             while (!opener.reader().isEnded() || !opener.reader().isDrained()) {
-                pieces += opener.reader().poll() == null ? 0 : 1;
+                if (opener.reader().poll() != null) {
+                    pieces++;
+                    spin(pieces % 50);
+                }
             }
             return pieces;
         });

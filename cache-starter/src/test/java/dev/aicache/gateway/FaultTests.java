@@ -118,7 +118,7 @@ class FaultTests {
     }
 
     /** Fails where it is told to, and finds nothing otherwise. */
-    static final class FailingStore implements LocalStore {
+    static class FailingStore implements LocalStore {
 
         private final boolean onRead;
         private final boolean onWrite;
@@ -201,35 +201,12 @@ class FaultTests {
 
         @Bean
         LocalStore store() {
-            return new LocalStore() {
+            return new FailingStore(false, false) {
                 @Override
                 public Hit get(CacheKey key) {
                     Headers bad = Headers.of("Content-Type", "application/json", "bad\r\nname", "x");
                     CachedResponse response = new CachedResponse(200, bad, Body.of(new byte[] {'{', '}'}), null);
                     return new Hit(response, Duration.ZERO, Duration.ofMinutes(1));
-                }
-
-                @Override
-                public Hit peek(CacheKey key) {
-                    return get(key);
-                }
-
-                @Override
-                public boolean put(CacheKey key, CachedResponse response, Duration ttl) {
-                    return true;
-                }
-
-                @Override
-                public void remove(CacheKey key, CachedResponse response) {}
-
-                @Override
-                public long clear() {
-                    return 0;
-                }
-
-                @Override
-                public CacheStatistics statistics() {
-                    return new CacheStatistics(0, 0, 0, 0, 0, 0, 0, 0);
                 }
             };
         }
