@@ -16,6 +16,9 @@ public final class ResponsePolicy {
     /** Answers to a range or a condition that one request asked for and others did not (RFC 9110 §13, §14). */
     private static final Set<Integer> OF_ONE_REQUEST = Set.of(206, 304, 412, 416, 417);
 
+    /** Refusals of a credential or its quota; callers of one scope may have several, unless the credential is the scope. */
+    private static final Set<Integer> OF_ONE_CREDENTIAL = Set.of(401, 402, 403, 407, 429);
+
     private ResponsePolicy() {}
 
     public static ResponseDecision decide(int status, Headers headers, RoutePolicy route) {
@@ -24,7 +27,9 @@ public final class ResponsePolicy {
         if (withheld != null) {
             return ResponseDecision.withhold(withheld);
         }
-        if (OF_ONE_REQUEST.contains(status)) {
+        boolean isOfOneCredential =
+                OF_ONE_CREDENTIAL.contains(status) && route.scope().kind() != Scope.Kind.CREDENTIAL;
+        if (isOfOneCredential || OF_ONE_REQUEST.contains(status)) {
             return ResponseDecision.withhold(SkipReason.STATUS);
         }
         if (status != 200) {

@@ -1,5 +1,7 @@
 package dev.aicache.autoconfigure;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -199,6 +201,23 @@ class AiCacheAutoConfigurationTests {
             assertThat(analysis).isNotNull();
             assertThat(analysis.getDescription()).contains("Route 'chat'").contains(problem);
             assertThat(analysis.getAction()).contains(remedy);
+        });
+    }
+
+    @Test
+    void takesTheShortFormAsTtlAndLargestEntry() {
+        runner.withPropertyValues(ROUTE)
+                .withPropertyValues(FILTER + "=AiCache=7m,2MB")
+                .run(context -> assertThat(context).hasNotFailed());
+        runner.run(context -> {
+            AiCacheGatewayFilterFactory factory = context.getBean(AiCacheGatewayFilterFactory.class);
+            RoutePolicy policy = factory.policy(
+                    "chat",
+                    Map.of(
+                            factory.shortcutFieldOrder().get(0), "7m",
+                            factory.shortcutFieldOrder().get(1), "2MB"));
+            assertThat(policy.ttl()).hasMinutes(7);
+            assertThat(policy.maxEntry()).isEqualTo(2 * 1024 * 1024);
         });
     }
 

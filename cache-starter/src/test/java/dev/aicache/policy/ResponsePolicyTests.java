@@ -142,6 +142,17 @@ class ResponsePolicyTests {
                 .isEqualTo(ResponseDecision.withhold(SkipReason.STATUS));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {401, 402, 403, 407, 429})
+    void givesTheRefusalOfACredentialOnlyToCallersWhoHaveIt(int status) {
+        for (Scope scope : new Scope[] {Scope.EVERYONE, Scope.PRINCIPAL, Scope.header("X-Tenant")}) {
+            assertThat(ResponsePolicy.decide(status, Headers.empty(), Routes.of(AI, scope)))
+                    .isEqualTo(ResponseDecision.withhold(SkipReason.STATUS));
+        }
+        assertThat(ResponsePolicy.decide(status, Headers.empty(), Routes.of(AI)))
+                .isEqualTo(ResponseDecision.skip(SkipReason.STATUS));
+    }
+
     @Test
     void keepsAnErrorThatMayNotBeSharedFromOthers() {
         assertThat(ResponsePolicy.decide(500, Headers.of("Cache-Control", "no-store"), Routes.of(AI)))
