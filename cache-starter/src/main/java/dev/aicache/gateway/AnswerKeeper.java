@@ -99,7 +99,10 @@ final class AnswerKeeper {
         if (skip != null || known == null) {
             return skip == null ? SkipReason.INCOMPLETE : skip;
         }
-        byte[] bytes = joined(flight.recorded(), last);
+        byte[] bytes = cache.faults().guard(Fault.STORE_WRITE, () -> joined(flight.recorded(), last));
+        if (bytes == null) {
+            return SkipReason.FAULT;
+        }
         Optional<SkipReason> judged = judge(known, bytes);
         return judged.isPresent() ? judged.get() : store(known, bytes);
     }

@@ -8,7 +8,7 @@ final class Attributes {
     /** Marks the exchange of a fill; a cached route that it is forwarded to lets it pass. */
     static final String FILL = PREFIX + "fill";
 
-    /** The {@link Reply} to write to the client. */
+    /** The {@link ReplySlot} that takes what is to be written to the client. */
     static final String REPLY = PREFIX + "reply";
 
     /** The request as it came to the gateway, before any filter changed it. */

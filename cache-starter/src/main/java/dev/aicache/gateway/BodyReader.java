@@ -105,7 +105,8 @@ final class BodyReader extends BaseSubscriber<DataBuffer> {
         }
         byte[] prefix = joined();
         Publisher<DataBuffer> remainder = this::forwardTo;
-        sink.success(new RequestBody.TooLarge(Flux.concat(Mono.fromSupplier(() -> factory.wrap(prefix)), remainder)));
+        sink.success(
+                new RequestBody.TooLarge(Flux.concat(Mono.fromSupplier(() -> factory.wrap(prefix)), remainder), this));
     }
 
     private void forwardTo(Subscriber<? super DataBuffer> subscriber) {

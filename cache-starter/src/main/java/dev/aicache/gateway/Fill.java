@@ -24,6 +24,7 @@ import dev.aicache.SkipReason;
 import dev.aicache.flight.FillControl;
 import dev.aicache.flight.Flight;
 
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_OBSERVATION_ATTR;
 
 /**
@@ -89,10 +90,15 @@ final class Fill implements FillControl, FillResponse.Recorder {
     private void subscribe(GatewayFilterChain chain, ContextView context) {
         watch.start();
         call.update(cache.writer()
-                .filter(exchange, chain)
+                .filter(exchange, each -> chain.filter(each).doOnSuccess(done -> forgetTrailers()))
                 .then(Mono.defer(() -> exchange.getResponse().setComplete()))
                 .contextWrite(context)
                 .subscribe(nothing -> {}, this::onFailure, this::onChainComplete));
+    }
+
+    /** A recording takes no trailers; the writer, who would pass them on, fails and drops the connection for it. */
+    private void forgetTrailers() {
+        exchange.getAttributes().remove(CLIENT_RESPONSE_ATTR);
     }
 
     @Override
@@ -128,12 +134,17 @@ final class Fill implements FillControl, FillResponse.Recorder {
     void onBodyComplete() {
         if (over.compareAndSet(false, true)) {
             watch.stop();
-            SkipReason skip = keeper.keep(last);
-            if (last.length > 0) {
-                flight.append(last);
+            SkipReason skip = SkipReason.FAULT;
+            try {
+                skip = keeper.keep(last);
+            } finally {
+                // Even after an error: the answer is whole, and nobody else would ever end the readers' waiting.
+                if (last.length > 0) {
+                    flight.append(last);
+                }
+                flight.finish();
+                tell(skip);
             }
-            flight.finish();
-            tell(skip);
         }
     }
 

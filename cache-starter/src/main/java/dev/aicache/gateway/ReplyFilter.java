@@ -1,5 +1,7 @@
 package dev.aicache.gateway;
 
+import java.util.Map;
+
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -25,14 +27,16 @@ final class ReplyFilter implements GlobalFilter, Ordered {
         if (FillExchange.isFill(exchange)) {
             return chain.filter(exchange);
         }
+        ReplySlot slot = new ReplySlot();
+        Map<String, Object> attributes = exchange.getAttributes();
+        Object outer = attributes.put(Attributes.REPLY, slot);
         return chain.filter(exchange)
-                .then(Mono.defer(() -> {
-                    Reply reply = exchange.getAttribute(Attributes.REPLY);
-                    return reply == null ? Mono.empty() : reply.write(exchange);
-                }))
+                .then(Mono.defer(() -> slot.write(exchange)))
                 .doFinally(signal -> {
-                    if (exchange.getAttributes().remove(Attributes.REPLY) instanceof Reply reply) {
-                        reply.close();
+                    slot.close();
+                    // One route may have forwarded to another, and have a reply of its own to write.
+                    if (outer != null) {
+                        attributes.put(Attributes.REPLY, outer);
                     }
                 });
     }

@@ -43,6 +43,7 @@ final class Visit {
     private final Route route;
     private final CacheStatus status;
     private final ReplyHead replyHead;
+    private final ReplySlot slot;
 
     Visit(GatewayCache cache, RoutePolicy policy, ServerWebExchange exchange, GatewayFilterChain chain) {
         this.cache = cache;
@@ -52,14 +53,8 @@ final class Visit {
         this.route = exchange.getRequiredAttribute(GATEWAY_ROUTE_ATTR);
         this.status = CacheStatus.of(exchange, cache.faults());
         this.replyHead = new ReplyHead(exchange);
-        letGoOfEarlierReply();
-    }
-
-    /** A filter before the cache runs the rest of the chain again: what the last run came to is not wanted. */
-    private void letGoOfEarlierReply() {
-        if (exchange.getAttributes().remove(Attributes.REPLY) instanceof Reply unwritten) {
-            unwritten.close();
-        }
+        this.slot = exchange.getRequiredAttribute(Attributes.REPLY);
+        slot.clear();
     }
 
     /** Goes on as if there were no cache, the request untouched. */
@@ -121,7 +116,8 @@ final class Visit {
     /** Answers the request, its body read. */
     Mono<Void> answer(Headers headers, ScopeValue scope, RequestBody body) {
         if (body instanceof RequestBody.TooLarge large) {
-            return bypass(BypassReason.REQUEST_TOO_LARGE, ReplayedRequest.of(exchange.getRequest(), large.content()));
+            return bypass(BypassReason.REQUEST_TOO_LARGE, ReplayedRequest.of(exchange.getRequest(), large.content()))
+                    .doFinally(signal -> large.source().dispose());
         }
         byte[] bytes = ((RequestBody.Whole) body).bytes();
         if (bytes.length == 0) {
@@ -176,7 +172,7 @@ final class Visit {
         }
         status.hit(hit.remaining());
         cache.events().onRequest(route.getId(), Outcome.HIT);
-        reply(new StoredReply(hit.response().body()));
+        slot.put(new StoredReply(hit.response().body()));
         return Mono.empty();
     }
 
@@ -210,12 +206,9 @@ final class Visit {
             });
         }
         // No doOnCancel: a repeat before the cache cancels what has completed, and the reply needs the reader then.
-        return head.doOnError(e -> onNoHead(reader)).flatMap(known -> read(lookup, reader, known, why));
-    }
-
-    private void onNoHead(Reader reader) {
-        reader.close();
-        count(reader);
+        return head.doOnError(e -> count(reader))
+                .flatMap(known -> read(lookup, reader, known, why))
+                .doOnError(e -> reader.close());
     }
 
     private void count(Reader reader) {
@@ -244,12 +237,7 @@ final class Visit {
                             : "detail=" + head.skipped().word());
         }
         replyHead.live(head, reader.isOpener());
-        reply(new LiveReply(reader, cache.streaming()));
+        slot.put(new LiveReply(reader, cache.streaming()));
         return Mono.empty();
-    }
-
-    /** Leaves the reply where it will be written. */
-    private void reply(Reply reply) {
-        exchange.getAttributes().put(Attributes.REPLY, reply);
     }
 }
