@@ -1,9 +1,14 @@
 package dev.aicache;
 
-/** The cache as a bean: what it holds, and the way to empty it. Thread-safe. */
+import java.util.stream.Stream;
+
+/** The cache as a bean: what it holds, and the ways to steer it while it runs. Thread-safe. */
 public interface AiCache {
 
     CacheStatistics statistics();
+
+    /** What is in the store, in no order; reading it is no access to the entries. Grows and shrinks as it is read. */
+    Stream<EntrySummary> entries();
 
     /**
      * Purges every entry of this instance. Answers that are being recorded meanwhile are delivered but not stored.
@@ -11,4 +16,18 @@ public interface AiCache {
      * @return how many entries there were
      */
     long purgeAll();
+
+    /** The order in which entries leave when the store is full. */
+    EvictionPolicy eviction();
+
+    /** Changes the order in which entries leave; none leaves by that. Takes time in proportion to their number. */
+    void changeEviction(EvictionPolicy policy);
+
+    /**
+     * Changes what entries may take; where that is less than they do, some leave at once.
+     *
+     * @param bytes positive; of a store that has reserved its memory no more than it has
+     * @throws IllegalArgumentException for anything else
+     */
+    void changeMaxMemory(long bytes);
 }

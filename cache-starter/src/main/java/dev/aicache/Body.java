@@ -2,36 +2,45 @@ package dev.aicache;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a stored answer, in arrays of at most {@value #MAX_CHUNK} bytes, with the ends of its stream events
- * where it is a stream.
+ * The bytes of a stored answer, in pieces of bounded length, with the ends of its stream events where it is a stream.
  *
- * <p>A single large array would cost up to twice its length in the humongous regions of the G1 collector; arrays of
- * this size never do, down to 1 MB regions. Immutable; safe to read from many threads.
+ * <p>A body may be kept compressed: then {@link #chunks} are the bytes as they are kept, in {@link #coding}, and {@link
+ * #pieces} the answer's own. It may also lie in memory that is reused: whoever wants to read it must have {@linkplain
+ * #retain retained} it, and {@linkplain #release release} it when nothing refers to its buffers any more. Immutable
+ * while it is retained; safe to read from many threads.
  */
-public final class Body {
+public abstract class Body {
 
-    /** Largest array in bytes. */
-    public static final int MAX_CHUNK = 256 * 1024;
+    /**
+     * Largest array in bytes. With its header it takes 256 KB, so that it is never humongous in the G1 collector, where
+     * a single large array would cost up to twice its length, and whole regions are filled without a rest.
+     */
+    public static final int MAX_CHUNK = 256 * 1024 - 16;
 
     private static final int[] WHOLE = {};
 
-    private final byte[][] chunks;
-    private final int[] eventEnds;
     private final int size;
+    private final int[] eventEnds;
 
-    private Body(byte[][] chunks, int[] eventEnds, int size) {
-        this.chunks = chunks;
-        this.eventEnds = eventEnds;
+    /**
+     * @param size length of the answer in bytes, whatever its coding
+     * @param eventEnds where each event of a stream ends; empty for an answer in one piece. Belongs to the body
+     */
+    protected Body(int size, int[] eventEnds) {
         this.size = size;
+        this.eventEnds = eventEnds;
     }
 
     /** An answer that is written in one piece. The array belongs to the body from now on. */
     public static Body of(byte[] bytes) {
-        return new Body(split(bytes), WHOLE, bytes.length);
+        return new HeapBody(bytes, WHOLE);
     }
 
     /**
@@ -51,76 +60,112 @@ public final class Body {
         if (last != bytes.length) {
             throw new IllegalArgumentException("The last event must end with the body");
         }
-        return new Body(split(bytes), eventEnds.clone(), bytes.length);
+        return new HeapBody(bytes, eventEnds.clone());
     }
 
-    private static byte[][] split(byte[] bytes) {
-        if (bytes.length <= MAX_CHUNK) {
-            return new byte[][] {bytes};
-        }
-        byte[][] chunks = new byte[(bytes.length + MAX_CHUNK - 1) / MAX_CHUNK][];
-        for (int i = 0; i < chunks.length; i++) {
-            int from = i * MAX_CHUNK;
-            chunks[i] = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + MAX_CHUNK));
-        }
-        return chunks;
-    }
-
-    /** Length in bytes. */
-    public int size() {
+    /** Length of the answer in bytes, whatever its coding. */
+    public final int size() {
         return size;
     }
 
+    /** Length of {@link #chunks} together, in bytes. */
+    public int storedSize() {
+        return size;
+    }
+
+    /** The content coding (RFC 9110 §8.4.1) that {@link #chunks} are in, or null where they are the answer itself. */
+    public @Nullable String coding() {
+        return null;
+    }
+
     /** Whether the answer is a stream of events. */
-    public boolean isStream() {
+    public final boolean isStream() {
         return eventEnds.length > 0;
     }
 
     /** How many events the stream has; 0 for an answer in one piece. */
-    public int events() {
+    public final int events() {
         return eventEnds.length;
     }
 
-    /** How many arrays the bytes are in. */
-    public int chunkCount() {
-        return chunks.length;
+    /** The ends of the events, for a body that is made of this one. Not to be changed. */
+    protected final int[] eventEnds() {
+        return eventEnds;
     }
 
-    /** The bytes, array by array, read-only. */
-    public List<ByteBuffer> chunks() {
-        List<ByteBuffer> all = new ArrayList<>(chunks.length);
-        for (byte[] chunk : chunks) {
-            all.add(ByteBuffer.wrap(chunk).asReadOnlyBuffer());
-        }
-        return all;
+    /** How many pieces the kept bytes are in. */
+    public abstract int chunkCount();
+
+    /** The bytes as they are kept, piece by piece, read-only. */
+    public abstract List<ByteBuffer> chunks();
+
+    /**
+     * The answer in what is to be written at once: event by event for a stream, each one buffer or, where it lies across
+     * pieces, more; read-only. Decoded as it is read, and to be read by one thread.
+     */
+    public Iterator<List<ByteBuffer>> pieces() {
+        return isStream()
+                ? new Events(chunks().iterator(), eventEnds)
+                : List.of(chunks()).iterator();
+    }
+
+    /** A copy of the whole answer in one array. */
+    public final byte[] toByteArray() {
+        ByteBuffer all = ByteBuffer.allocate(size);
+        pieces().forEachRemaining(piece -> piece.forEach(all::put));
+        return all.array();
     }
 
     /**
-     * The bytes of one event, read-only; two or more buffers where the event lies across arrays.
+     * Keeps the bytes from being reused.
      *
-     * @param index from 0 to {@link #events()} - 1
+     * @return false where they have been given up already, and the body must not be read
      */
-    public List<ByteBuffer> event(int index) {
-        int from = index == 0 ? 0 : eventEnds[index - 1];
-        int to = eventEnds[index];
-        List<ByteBuffer> pieces = new ArrayList<>(1);
-        while (from < to) {
-            int offset = from % MAX_CHUNK;
-            int length = Math.min(to - from, MAX_CHUNK - offset);
-            pieces.add(ByteBuffer.wrap(chunks[from / MAX_CHUNK], offset, length).asReadOnlyBuffer());
-            from += length;
-        }
-        return pieces;
+    public boolean retain() {
+        return true;
     }
 
-    /** A copy of all bytes in one array. */
-    public byte[] toByteArray() {
-        byte[] all = new byte[size];
-        int at = 0;
-        for (byte[] chunk : chunks) {
-            System.arraycopy(chunk, 0, all, at, chunk.length);
-            at += chunk.length;
+    /** Takes one {@link #retain} back. */
+    public void release() {}
+
+    /** Cuts consecutive buffers at the ends of events. */
+    protected static final class Events implements Iterator<List<ByteBuffer>> {
+
+        private final Iterator<ByteBuffer> buffers;
+        private final int[] ends;
+        private ByteBuffer current = ByteBuffer.allocate(0);
+        private int next;
+        private int position;
+
+        /** @param ends ascending, the last one being the length of all buffers */
+        public Events(Iterator<ByteBuffer> buffers, int[] ends) {
+            this.buffers = buffers;
+            this.ends = ends;
         }
-        return all;
+
+        @Override
+        public boolean hasNext() {
+            return next < ends.length;
+        }
+
+        @Override
+        public List<ByteBuffer> next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            int missing = ends[next++] - position;
+            position += missing;
+            List<ByteBuffer> event = new ArrayList<>(1);
+            while (missing > 0) {
+                if (!current.hasRemaining()) {
+                    current = buffers.next();
+                }
+                int length = Math.min(missing, current.remaining());
+                event.add(current.slice(current.position(), length).asReadOnlyBuffer());
+                current.position(current.position() + length);
+                missing -= length;
+            }
+            return event;
+        }
     }
 }

@@ -8,4 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param selection what of the request chose this answer among others of the same key, or null where the key alone does
  */
 public record CachedResponse(
-        int status, Headers headers, Body body, @Nullable VarySelection selection) {}
+        int status, Headers headers, Body body, @Nullable VarySelection selection) {
+
+    /** The same answer with its body in another form. */
+    public CachedResponse withBody(Body form) {
+        return form == body ? this : new CachedResponse(status, headers, form, selection);
+    }
+}

@@ -14,6 +14,10 @@ public enum SkipReason {
     TOO_LARGE,
     /** Recordings in progress hold all the memory they may. */
     MEMORY,
+    /** The answer is larger than what one scope may hold of the store. */
+    SCOPE_SHARE,
+    /** The pages that are reserved for bodies are all in use. */
+    POOL,
     /** The answer does not parse, or its stream lacks the event that ends it. */
     INCOMPLETE,
     /** The answer holds an error although its status is 200. */

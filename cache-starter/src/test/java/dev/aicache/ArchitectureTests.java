@@ -73,7 +73,7 @@ class ArchitectureTests {
         holds(only("flight", API));
         holds(only("dialect", API, "tools.jackson.."));
         holds(only("key", API, in("dialect"), "tools.jackson.."));
-        holds(only("store", API, "com.github.benmanes.caffeine.."));
+        holds(only("store", API, "com.github.benmanes.caffeine..", "com.sun.management.."));
     }
 
     private static ArchRule only(String name, String... allowed) {

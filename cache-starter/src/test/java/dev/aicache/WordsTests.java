@@ -48,7 +48,7 @@ class WordsTests {
 
     @Test
     void theHitRatioIsZeroWhileNobodyHasAsked() {
-        assertThat(new CacheStatistics(0, 0, 1, 0, 0, 0, 0, 0).hitRatio()).isZero();
-        assertThat(new CacheStatistics(0, 0, 1, 3, 1, 0, 0, 0).hitRatio()).isEqualTo(0.75);
+        assertThat(new CacheStatistics(0, 0, 1, 1, 0, 0, 0, 0, 0).hitRatio()).isZero();
+        assertThat(new CacheStatistics(0, 0, 1, 1, 3, 1, 0, 0, 0).hitRatio()).isEqualTo(0.75);
     }
 }

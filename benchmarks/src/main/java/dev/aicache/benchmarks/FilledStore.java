@@ -5,15 +5,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 
 import dev.aicache.Body;
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
+import dev.aicache.StandardEviction;
+import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
+import dev.aicache.store.Deposit;
 import dev.aicache.store.LocalStore;
+import dev.aicache.store.StoreLimits;
 
 /** A store that holds an answer of 1 KB for every key of a benchmark, with room for all of them. */
 final class FilledStore {
@@ -24,10 +27,11 @@ final class FilledStore {
     private FilledStore() {}
 
     static LocalStore of(CacheKey... keys) {
-        LocalStore store = new CaffeineStore(MAX_MEMORY, Ticker.systemTicker(), Scheduler.disabledScheduler());
+        LocalStore store = new CaffeineStore(
+                StoreLimits.memory(MAX_MEMORY), StandardEviction.HYBRID, BodyStorage.HEAP, Ticker.systemTicker());
         Headers headers = Headers.of("Content-Type", "application/json");
         for (CacheKey key : keys) {
-            store.put(key, new CachedResponse(200, headers, Body.of(new byte[1024]), null), TTL);
+            store.put(Deposit.of(key, new CachedResponse(200, headers, Body.of(new byte[1024]), null), TTL));
         }
         return store;
     }

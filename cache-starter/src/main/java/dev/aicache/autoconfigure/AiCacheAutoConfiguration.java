@@ -20,12 +20,12 @@ import org.springframework.http.MediaType;
 import org.springframework.web.server.WebFilter;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheListener;
+import dev.aicache.StandardEviction;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
@@ -33,8 +33,10 @@ import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.GatewayCache;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.store.AliasTable;
+import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.LocalStore;
+import dev.aicache.store.StoreLimits;
 
 /** Wires the cache into a gateway on WebFlux. */
 @AutoConfiguration(after = GatewayAutoConfiguration.class)
@@ -53,7 +55,11 @@ public final class AiCacheAutoConfiguration {
     @ConditionalOnMissingBean
     LocalStore aiCacheStore(AiCacheProperties properties) {
         long memory = properties.store().maxMemory().bytes();
-        return new CaffeineStore(memory - memory / ALIAS_SHARE, Ticker.systemTicker(), Scheduler.systemScheduler());
+        return new CaffeineStore(
+                StoreLimits.memory(memory - memory / ALIAS_SHARE),
+                StandardEviction.HYBRID,
+                BodyStorage.HEAP,
+                Ticker.systemTicker());
     }
 
     @Bean

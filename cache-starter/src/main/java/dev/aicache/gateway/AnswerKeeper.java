@@ -21,6 +21,8 @@ import dev.aicache.policy.ResponseDecision;
 import dev.aicache.policy.ResponsePolicy;
 import dev.aicache.policy.StoredHeaders;
 import dev.aicache.policy.Vary;
+import dev.aicache.store.Deposit;
+import dev.aicache.store.Placement;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CIRCUITBREAKER_EXECUTION_EXCEPTION_ATTR;
 
@@ -130,12 +132,12 @@ final class AnswerKeeper {
         boolean done = cache.faults().run(Fault.STORE_WRITE, () -> {
             CachedResponse response = new CachedResponse(
                     known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection());
-            if (!cache.store().put(lookup.key(), response, ttl)) {
-                skip[0] = SkipReason.TOO_LARGE;
-            }
+            Placement placement = cache.store()
+                    .put(new Deposit(lookup.key(), response, ttl, 0, lookup.material().scopeId()));
+            skip[0] = placement.refused();
             // A purge that came while this was stored has marked the flight before it emptied the store.
             if (flight.unstorable() != null) {
-                cache.store().remove(lookup.key(), response);
+                cache.store().remove(lookup.key(), placement.sequence());
                 skip[0] = flight.unstorable();
             }
         });

@@ -2,6 +2,7 @@ package dev.aicache.gateway;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -13,6 +14,8 @@ import reactor.core.scheduler.Scheduler;
 import dev.aicache.AiCache;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheStatistics;
+import dev.aicache.EntrySummary;
+import dev.aicache.EvictionPolicy;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
@@ -69,6 +72,26 @@ public final class GatewayCache implements AiCache {
     @Override
     public CacheStatistics statistics() {
         return store.statistics();
+    }
+
+    @Override
+    public Stream<EntrySummary> entries() {
+        return store.entries();
+    }
+
+    @Override
+    public EvictionPolicy eviction() {
+        return store.eviction();
+    }
+
+    @Override
+    public void changeEviction(EvictionPolicy policy) {
+        store.changeEviction(policy);
+    }
+
+    @Override
+    public void changeMaxMemory(long bytes) {
+        store.changeMaxMemory(bytes);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.aicache.gateway;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -12,30 +13,47 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.aicache.Body;
+import dev.aicache.store.Hit;
 
-/** Replays an entry: an answer in one piece as one write, a stream as the events it came in, each flushed. */
+/**
+ * Replays an entry: an answer in one piece as one write, a stream as the events it came in, each flushed. Keeps the hit
+ * until it is written, or will not be.
+ */
 final class StoredReply implements Reply {
 
-    private final Body body;
+    private final Hit hit;
+    private final AtomicBoolean released = new AtomicBoolean();
 
-    StoredReply(Body body) {
-        this.body = body;
+    StoredReply(Hit hit) {
+        this.hit = hit;
     }
 
     @Override
     public Mono<Void> write(ServerWebExchange exchange) {
-        ServerHttpResponse response = exchange.getResponse();
-        DataBufferFactory factory = response.bufferFactory();
-        if (body.isStream()) {
-            return response.writeAndFlushWith(Flux.range(0, body.events())
-                    .map(event -> Flux.fromIterable(body.event(event)).map(factory::wrap)));
-        }
-        return response.writeWith(Mono.fromSupplier(() -> buffer(body.chunks(), factory)));
+        return Mono.defer(() -> write(exchange.getResponse())).doFinally(signal -> close());
     }
 
-    private static DataBuffer buffer(List<ByteBuffer> chunks, DataBufferFactory factory) {
+    private Mono<Void> write(ServerHttpResponse response) {
+        Body body = hit.response().body();
+        DataBufferFactory factory = response.bufferFactory();
+        if (body.isStream()) {
+            Iterable<List<ByteBuffer>> pieces = body::pieces;
+            return response.writeAndFlushWith(Flux.fromIterable(pieces)
+                    .map(event -> Flux.fromIterable(event).map(factory::wrap)));
+        }
+        return response.writeWith(Mono.fromSupplier(() -> joined(body.chunks(), factory)));
+    }
+
+    private static DataBuffer joined(List<ByteBuffer> chunks, DataBufferFactory factory) {
         return chunks.size() == 1
                 ? factory.wrap(chunks.get(0))
                 : factory.join(chunks.stream().map(factory::wrap).toList());
+    }
+
+    @Override
+    public void close() {
+        if (released.compareAndSet(false, true)) {
+            hit.release();
+        }
     }
 }

@@ -149,6 +149,7 @@ final class Visit {
                 if (isFor(lookup, found.get())) {
                     return replay(lookup, found.get());
                 }
+                found.get().release();
                 why = "vary-miss";
             }
         }
@@ -168,11 +169,12 @@ final class Visit {
     private Mono<Void> replay(Lookup lookup, Hit hit) {
         if (!cache.faults().run(Fault.HEADER, () -> replyHead.stored(hit))) {
             replyHead.undo();
+            hit.release();
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
         status.hit(hit.remaining());
         cache.events().onRequest(route.getId(), Outcome.HIT);
-        slot.put(new StoredReply(hit.response().body()));
+        slot.put(new StoredReply(hit));
         return Mono.empty();
     }
 
@@ -217,7 +219,11 @@ final class Visit {
 
     private @Nullable Hit storedMeanwhile(Lookup lookup) {
         Hit hit = cache.faults().guard(Fault.STORE_READ, () -> cache.store().peek(lookup.key()));
-        return hit != null && isFor(lookup, hit) ? hit : null;
+        if (hit != null && !isFor(lookup, hit)) {
+            hit.release();
+            return null;
+        }
+        return hit;
     }
 
     private Mono<Void> read(Lookup lookup, Reader reader, Head head, String why) {

@@ -24,6 +24,11 @@ public final class ScopeValue {
         };
     }
 
+    /** A number that tells scopes apart and does not reveal them; 0 for the one that everyone is in. */
+    long id() {
+        return parts.size() == 1 ? 0 : new KeyDigest().texts(parts).finish().a();
+    }
+
     /** The kind only. */
     @Override
     public String toString() {

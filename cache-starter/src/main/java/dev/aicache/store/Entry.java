@@ -1,19 +1,171 @@
 package dev.aicache.store;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
+import dev.aicache.EntrySummary;
+import dev.aicache.EvictionCandidate;
 
 /**
- * An answer in the store.
+ * An answer in the store, with what is known of its use. Times are nanoseconds on the store's clock.
  *
- * @param storedAt reading of the store's ticker in nanoseconds
- * @param ttlNanos how long the answer is fresh from then
+ * <p>Readers write the last three fields without a lock. What belongs to the {@link EvictionOrder} is guarded by the
+ * store's lock. An entry is let go of once, by whoever calls {@link #letGo} first.
  */
-record Entry(CachedResponse response, long storedAt, long ttlNanos) {
+@SuppressWarnings("UnusedVariable") // some fields are read through their handles only
+final class Entry implements EvictionCandidate {
+
+    private static final VarHandle HITS;
+    private static final VarHandle LAST_ACCESS;
+    private static final VarHandle AGE;
+    private static final VarHandle GONE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            HITS = lookup.findVarHandle(Entry.class, "hits", int.class);
+            LAST_ACCESS = lookup.findVarHandle(Entry.class, "lastAccess", long.class);
+            AGE = lookup.findVarHandle(Entry.class, "age", double.class);
+            GONE = lookup.findVarHandle(Entry.class, "gone", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final CacheKey key;
+    private final CachedResponse response;
+    private final long sequence;
+    private final long storedAt;
+    private final long expiresAt;
+    private final int bytes;
+    private final float cost;
+
+    private boolean gone;
+
+    /** Where the entry stands in the order; null and -1 while it does not. */
+    @Nullable
+    Shelf shelf;
+
+    double worth;
+    long expendableAt;
+    int worthPlace = -1;
+    int expendablePlace = -1;
+
+    private int hits;
+    private long lastAccess;
+    private double age;
+
+    Entry(CacheKey key, CachedResponse response, long sequence, long storedAt, long expiresAt, int bytes, float cost) {
+        this.key = key;
+        this.response = response;
+        this.sequence = sequence;
+        this.storedAt = storedAt;
+        this.expiresAt = expiresAt;
+        this.bytes = bytes;
+        this.cost = cost;
+        this.lastAccess = storedAt;
+    }
+
+    /** The same entry with its answer in another form. */
+    Entry recoded(CachedResponse form, int size) {
+        Entry entry = new Entry(key, form, sequence, storedAt, expiresAt, size, cost);
+        entry.hits = (int) hits();
+        entry.lastAccess = lastAccess();
+        entry.age = age();
+        return entry;
+    }
+
+    /** Notes a read. Opaque writes: each is seen whole and soon, and costs a reader no fence. */
+    void touch(long now, double evictionAge) {
+        LAST_ACCESS.setOpaque(this, now);
+        AGE.setOpaque(this, evictionAge);
+        int unused = (int) HITS.getAndAdd(this, 1);
+    }
+
+    /** Starts to age from here. */
+    void born(double evictionAge) {
+        AGE.setOpaque(this, evictionAge);
+    }
+
+    /** Whether this call was the one that let go of the entry. */
+    boolean letGo() {
+        return GONE.compareAndSet(this, false, true);
+    }
+
+    boolean isGone() {
+        return (boolean) GONE.getVolatile(this);
+    }
+
+    CacheKey key() {
+        return key;
+    }
+
+    CachedResponse response() {
+        return response;
+    }
 
     Hit at(long now) {
-        long age = Math.max(0, now - storedAt);
-        return new Hit(response, Duration.ofNanos(age), Duration.ofNanos(Math.max(0, ttlNanos - age)));
+        long since = Math.max(0, now - storedAt);
+        return new Hit(response, since, Math.max(0, expiresAt - storedAt - since));
+    }
+
+    EntrySummary summary(long now) {
+        Hit hit = at(now);
+        String coding = response.body().coding();
+        return new EntrySummary(
+                key,
+                response.status(),
+                bytes,
+                hits(),
+                hit.age(),
+                hit.remaining(),
+                Duration.ofNanos(Math.max(0, now - lastAccess())),
+                cost,
+                coding == null ? "identity" : coding);
+    }
+
+    @Override
+    public long sequence() {
+        return sequence;
+    }
+
+    @Override
+    public long storedAt() {
+        return storedAt;
+    }
+
+    @Override
+    public long expiresAt() {
+        return expiresAt;
+    }
+
+    @Override
+    public long lastAccess() {
+        return (long) LAST_ACCESS.getOpaque(this);
+    }
+
+    @Override
+    public long hits() {
+        return Integer.toUnsignedLong((int) HITS.getOpaque(this));
+    }
+
+    @Override
+    public int bytes() {
+        return bytes;
+    }
+
+    @Override
+    public double cost() {
+        return cost;
+    }
+
+    @Override
+    public double age() {
+        return (double) AGE.getOpaque(this);
     }
 }

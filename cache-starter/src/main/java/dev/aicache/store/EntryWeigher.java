@@ -1,60 +1,60 @@
 package dev.aicache.store;
 
-import com.github.benmanes.caffeine.cache.Weigher;
-
 import dev.aicache.Body;
-import dev.aicache.CacheKey;
+import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
 import dev.aicache.VarySelection;
 
 /**
- * Bytes an entry takes on the heap of a 64-bit JVM with compressed references: key, headers, body and the store's own
- * bookkeeping.
+ * Bytes an entry takes: key, headers, body, and its share of the store's own bookkeeping, as this JVM lays them out.
+ * Stateless and thread-safe.
  */
-final class EntryWeigher implements Weigher<CacheKey, Entry> {
+final class EntryWeigher {
 
-    /** Hash node 32, cache node with weight and expiry 56, share of the table 8, of the frequency sketch 12. */
-    private static final int NODE = 108;
+    private final HeapLayout layout;
+    private final BodyStorage storage;
+    private final long bookkeeping;
 
-    /** Key 48, entry 32, response 32, body 24. */
-    private static final int OBJECTS = 136;
+    EntryWeigher(HeapLayout layout, BodyStorage storage) {
+        this.layout = layout;
+        this.storage = storage;
+        long node = layout.object(3, 4) + layout.object(6, 20);
+        // A table of one and a third to two and two thirds places, two heaps that have a quarter to spare.
+        long places = 2L * layout.reference() + 5L * layout.reference() / 2;
+        long key = layout.object(0, 32);
+        long entry = layout.object(3, 70);
+        long response = layout.object(3, 4);
+        this.bookkeeping = node + places + key + entry + response;
+    }
 
-    private static final int ARRAY = 16;
-
-    /** Object 24, digest 48, list 24. */
-    private static final int SELECTION = 96;
-
-    @Override
-    public int weigh(CacheKey key, Entry entry) {
-        Body body = entry.response().body();
-        long weight = NODE + OBJECTS + headers(entry.response().headers());
-        weight += align(ARRAY + 4L * body.chunkCount()) + (long) ARRAY * body.chunkCount() + align(body.size());
-        if (body.isStream()) {
-            weight += align(ARRAY + 4L * body.events());
-        }
-        VarySelection selection = entry.response().selection();
+    int weigh(CachedResponse response) {
+        Body body = response.body();
+        long weight = bookkeeping + headers(response.headers()) + body(body);
+        VarySelection selection = response.selection();
         if (selection != null) {
-            weight += SELECTION + align(ARRAY + 4L * selection.headers().size());
-            weight +=
-                    selection.headers().stream().mapToLong(EntryWeigher::string).sum();
+            weight += layout.object(2, 0) + layout.object(0, 32) + layout.object(1, 1);
+            weight += layout.references(selection.headers().size());
+            weight += selection.headers().stream().mapToLong(this::string).sum();
         }
         return (int) Math.min(Integer.MAX_VALUE, weight);
     }
 
-    private static long headers(Headers headers) {
+    private long body(Body body) {
+        long weight = layout.object(3, 4) + storage.weigh(body, layout);
+        return body.isStream() ? weight + layout.array(4L * body.events()) : weight;
+    }
+
+    private long headers(Headers headers) {
         if (headers.size() == 0) {
             return 0;
         }
-        long[] sum = {16 + align(ARRAY + 8L * headers.size())};
+        long[] sum = {layout.object(1, 0) + layout.references(2L * headers.size())};
         headers.forEach((name, value) -> sum[0] += string(name) + string(value));
         return sum[0];
     }
 
-    private static long string(String text) {
-        return 24 + ARRAY + align(text.length());
-    }
-
-    private static long align(long bytes) {
-        return (bytes + 7) & ~7L;
+    private long string(String text) {
+        boolean isLatin = text.chars().allMatch(c -> c < 256);
+        return layout.object(1, 6) + layout.array(isLatin ? text.length() : 2L * text.length());
     }
 }

@@ -1,17 +1,19 @@
 package dev.aicache.store;
 
-import java.time.Duration;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CacheStatistics;
 import dev.aicache.CachedResponse;
+import dev.aicache.EntrySummary;
+import dev.aicache.EvictionPolicy;
 
 /** The entries of this process. Thread-safe; a lookup takes no lock. */
 public interface LocalStore {
 
-    /** The entry, if there is one and it is fresh. Counts as a hit or a miss. */
+    /** The entry, if there is one and it is fresh, retained for the caller. Counts as a hit or a miss. */
     @Nullable
     Hit get(CacheKey key);
 
@@ -19,16 +21,18 @@ public interface LocalStore {
     @Nullable
     Hit peek(CacheKey key);
 
-    /**
-     * Stores the answer in place of one that is there.
-     *
-     * @param ttl how long it is fresh; positive
-     * @return false where the answer is larger than the whole budget, and nothing was stored
-     */
-    boolean put(CacheKey key, CachedResponse response, Duration ttl);
+    /** Stores the answer in place of one that is there, unless it is larger than a limit allows. */
+    Placement put(Deposit deposit);
 
-    /** Removes the entry if it still holds this very answer. */
-    void remove(CacheKey key, CachedResponse response);
+    /**
+     * Keeps the answer of an entry in another form, if it is still that entry; its age and its record of accesses stay.
+     *
+     * @return whether the entry was still there, and there was room for the new form
+     */
+    boolean recode(CacheKey key, long sequence, CachedResponse response);
+
+    /** Removes the entry if it is still the one that was placed under this number. */
+    void remove(CacheKey key, long sequence);
 
     /**
      * Removes every entry.
@@ -38,4 +42,22 @@ public interface LocalStore {
     long clear();
 
     CacheStatistics statistics();
+
+    /** What is in the store, in no order; is no access. */
+    Stream<EntrySummary> entries();
+
+    EvictionPolicy eviction();
+
+    /** Changes the order in which entries leave; none leaves by that. */
+    void changeEviction(EvictionPolicy policy);
+
+    /**
+     * Changes what entries may take when the heap is not under pressure.
+     *
+     * @throws IllegalArgumentException unless positive and within what the storage of bodies has reserved
+     */
+    void changeMaxMemory(long bytes);
+
+    /** Frees what has expired and puts the books in order; to be called now and then, as from a timer. */
+    void tidy();
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,9 +28,12 @@ import dev.aicache.CacheKey;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheStatistics;
 import dev.aicache.CachedResponse;
+import dev.aicache.EntrySummary;
+import dev.aicache.EvictionPolicy;
 import dev.aicache.Headers;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
+import dev.aicache.StandardEviction;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.dialect.FieldRules;
@@ -37,8 +41,10 @@ import dev.aicache.dialect.JsonObject;
 import dev.aicache.dialect.RequestTraits;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyMaterial;
+import dev.aicache.store.Deposit;
 import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
+import dev.aicache.store.Placement;
 
 import static dev.aicache.gateway.TestGateway.cacheStatus;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -142,15 +148,39 @@ class FaultTests {
         }
 
         @Override
-        public boolean put(CacheKey key, CachedResponse response, Duration ttl) {
+        public Placement put(Deposit deposit) {
             if (onWrite) {
                 throw new IllegalStateException(PROMPT_IN_MESSAGE);
             }
-            return true;
+            return new Placement(null, 0);
         }
 
         @Override
-        public void remove(CacheKey key, CachedResponse response) {}
+        public boolean recode(CacheKey key, long sequence, CachedResponse response) {
+            return false;
+        }
+
+        @Override
+        public void remove(CacheKey key, long sequence) {}
+
+        @Override
+        public Stream<EntrySummary> entries() {
+            return Stream.empty();
+        }
+
+        @Override
+        public EvictionPolicy eviction() {
+            return StandardEviction.LRU;
+        }
+
+        @Override
+        public void changeEviction(EvictionPolicy policy) {}
+
+        @Override
+        public void changeMaxMemory(long bytes) {}
+
+        @Override
+        public void tidy() {}
 
         @Override
         public long clear() {
@@ -159,7 +189,7 @@ class FaultTests {
 
         @Override
         public CacheStatistics statistics() {
-            return new CacheStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+            return new CacheStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0);
         }
     }
 
@@ -206,7 +236,7 @@ class FaultTests {
                 public Hit get(CacheKey key) {
                     Headers bad = Headers.of("Content-Type", "application/json", "bad\r\nname", "x");
                     CachedResponse response = new CachedResponse(200, bad, Body.of(new byte[] {'{', '}'}), null);
-                    return new Hit(response, Duration.ZERO, Duration.ofMinutes(1));
+                    return new Hit(response, 0, Duration.ofMinutes(1).toNanos());
                 }
             };
         }

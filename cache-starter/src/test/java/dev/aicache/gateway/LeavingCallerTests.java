@@ -16,7 +16,6 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 
 import reactor.core.Disposable;
@@ -29,6 +28,7 @@ import reactor.test.StepVerifier;
 import dev.aicache.CacheListener;
 import dev.aicache.Outcome;
 import dev.aicache.Scope;
+import dev.aicache.StandardEviction;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
@@ -36,7 +36,9 @@ import dev.aicache.key.KeyDeriver;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.store.AliasTable;
+import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
+import dev.aicache.store.StoreLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
@@ -61,7 +63,8 @@ class LeavingCallerTests {
             new KeyDeriver(),
             new AliasTable(1_000_000),
             Dialects.builtIn(),
-            new CaffeineStore(1_000_000, Ticker.systemTicker(), Scheduler.disabledScheduler()),
+            new CaffeineStore(
+                    StoreLimits.memory(1_000_000), StandardEviction.LRU, BodyStorage.HEAP, Ticker.systemTicker()),
             flights,
             List.of(new CacheListener() {
                 @Override

@@ -1,14 +1,21 @@
 package dev.aicache.store;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+
 import dev.aicache.Body;
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
+import dev.aicache.EvictionPolicy;
 import dev.aicache.Headers;
 
-/** Keys and answers to store. */
+/** Keys and answers to store, and stores for them. */
 final class Answers {
 
     private Answers() {}
+
+    static CaffeineStore store(long bytes, EvictionPolicy policy, Ticker ticker) {
+        return new CaffeineStore(StoreLimits.memory(bytes), policy, BodyStorage.HEAP, ticker);
+    }
 
     static CacheKey key(long number) {
         return new CacheKey(number, 1, 2, 3);
@@ -18,7 +25,7 @@ final class Answers {
         return new CachedResponse(200, Headers.empty(), Body.of(new byte[bytes]), null);
     }
 
-    static long weight(CachedResponse response) {
-        return new EntryWeigher().weigh(key(0), new Entry(response, 0, 1));
+    static int weight(CachedResponse response) {
+        return new EntryWeigher(HeapLayout.ofThisJvm(), BodyStorage.HEAP).weigh(response);
     }
 }

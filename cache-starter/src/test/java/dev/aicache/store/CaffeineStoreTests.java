@@ -4,11 +4,11 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
-
 import dev.aicache.CacheKey;
 import dev.aicache.CacheStatistics;
 import dev.aicache.CachedResponse;
+import dev.aicache.SkipReason;
+import dev.aicache.StandardEviction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,35 +19,35 @@ class CaffeineStoreTests {
     private static final CacheKey KEY = Answers.key(1);
 
     private final FakeTicker ticker = new FakeTicker();
-    private final CaffeineStore store = new CaffeineStore(100_000, ticker, Scheduler.disabledScheduler());
+    private final CaffeineStore store = Answers.store(100_000, StandardEviction.HYBRID, ticker);
     private final CachedResponse answer = Answers.ofSize(10);
 
     @Test
     void findsWhatWasStored() {
-        assertThat(store.put(KEY, answer, TTL)).isTrue();
+        assertThat(store.put(Deposit.of(KEY, answer, TTL)).refused()).isNull();
 
-        assertThat(store.get(KEY)).isEqualTo(new Hit(answer, Duration.ZERO, TTL));
+        assertThat(store.get(KEY)).isEqualTo(hit(answer, Duration.ZERO, TTL));
         assertThat(store.get(Answers.key(2))).isNull();
     }
 
     @Test
     void isFreshUntilTheTtlIsOverAndNotAt() {
-        store.put(KEY, answer, TTL);
+        store.put(Deposit.of(KEY, answer, TTL));
 
         ticker.advance(TTL.minus(TICK));
-        assertThat(store.get(KEY)).isEqualTo(new Hit(answer, TTL.minus(TICK), TICK));
+        assertThat(store.get(KEY)).isEqualTo(hit(answer, TTL.minus(TICK), TICK));
         ticker.advance(TICK);
         assertThat(store.get(KEY)).isNull();
     }
 
     @Test
     void agesWhileItIsRead() {
-        store.put(KEY, answer, TTL);
+        store.put(Deposit.of(KEY, answer, TTL));
 
         for (int second = 1; second < 10; second++) {
             ticker.advance(Duration.ofSeconds(1));
             assertThat(store.get(KEY))
-                    .isEqualTo(new Hit(answer, Duration.ofSeconds(second), Duration.ofSeconds(10 - second)));
+                    .isEqualTo(hit(answer, Duration.ofSeconds(second), Duration.ofSeconds(10 - second)));
         }
         ticker.advance(Duration.ofSeconds(1));
         assertThat(store.get(KEY)).as("reading does not prolong").isNull();
@@ -56,20 +56,20 @@ class CaffeineStoreTests {
     @Test
     void startsANewTtlWhereAnAnswerIsReplaced() {
         CachedResponse newer = Answers.ofSize(20);
-        store.put(KEY, answer, TTL);
+        store.put(Deposit.of(KEY, answer, TTL));
         ticker.advance(Duration.ofSeconds(7));
-        store.put(KEY, newer, TTL);
+        store.put(Deposit.of(KEY, newer, TTL));
 
         ticker.advance(Duration.ofSeconds(9));
-        assertThat(store.get(KEY)).isEqualTo(new Hit(newer, Duration.ofSeconds(9), Duration.ofSeconds(1)));
+        assertThat(store.get(KEY)).isEqualTo(hit(newer, Duration.ofSeconds(9), Duration.ofSeconds(1)));
         ticker.advance(Duration.ofSeconds(1));
         assertThat(store.get(KEY)).isNull();
     }
 
     @Test
     void takesAShorterTtlWhereAnAnswerIsReplaced() {
-        store.put(KEY, answer, TTL);
-        store.put(KEY, answer, Duration.ofSeconds(1));
+        store.put(Deposit.of(KEY, answer, TTL));
+        store.put(Deposit.of(KEY, answer, Duration.ofSeconds(1)));
 
         ticker.advance(Duration.ofSeconds(1));
         assertThat(store.get(KEY)).isNull();
@@ -77,8 +77,8 @@ class CaffeineStoreTests {
 
     @Test
     void keepsATtlForEachEntry() {
-        store.put(KEY, answer, Duration.ofSeconds(1));
-        store.put(Answers.key(2), answer, Duration.ofSeconds(3));
+        store.put(Deposit.of(KEY, answer, Duration.ofSeconds(1)));
+        store.put(Deposit.of(Answers.key(2), answer, Duration.ofSeconds(3)));
 
         ticker.advance(Duration.ofSeconds(2));
         assertThat(store.get(KEY)).isNull();
@@ -87,7 +87,8 @@ class CaffeineStoreTests {
 
     @Test
     void takesATtlBeyondWhatNanosecondsHold() {
-        assertThat(store.put(KEY, answer, Duration.ofDays(200_000))).isTrue();
+        assertThat(store.put(Deposit.of(KEY, answer, Duration.ofDays(200_000))).refused())
+                .isNull();
 
         ticker.advance(Duration.ofDays(36_000));
         assertThat(store.get(KEY)).isNotNull();
@@ -95,17 +96,18 @@ class CaffeineStoreTests {
 
     @Test
     void isNeverYoungerThanNewWhenTheClockStepsBack() {
-        store.put(KEY, answer, TTL);
+        store.put(Deposit.of(KEY, answer, TTL));
 
         ticker.advance(Duration.ofSeconds(-3));
-        assertThat(store.get(KEY)).isEqualTo(new Hit(answer, Duration.ZERO, TTL));
+        assertThat(store.get(KEY)).isEqualTo(hit(answer, Duration.ZERO, TTL));
     }
 
     @Test
     void refusesAnAnswerLargerThanTheBudgetAndKeepsTheOneItHas() {
-        store.put(KEY, answer, TTL);
+        store.put(Deposit.of(KEY, answer, TTL));
 
-        assertThat(store.put(KEY, Answers.ofSize(100_000), TTL)).isFalse();
+        assertThat(store.put(Deposit.of(KEY, Answers.ofSize(100_000), TTL)).refused())
+                .isEqualTo(SkipReason.TOO_LARGE);
 
         assertThat(store.get(KEY)).extracting(Hit::response).isSameAs(answer);
         assertThat(store.statistics().stored()).isEqualTo(1);
@@ -114,32 +116,30 @@ class CaffeineStoreTests {
     @Test
     void takesAnAnswerThatFillsTheBudget() {
         CachedResponse large = Answers.ofSize(5000);
-        CaffeineStore full = new CaffeineStore(Answers.weight(large), ticker, Scheduler.disabledScheduler());
+        CaffeineStore full = Answers.store(Answers.weight(large), StandardEviction.HYBRID, ticker);
 
-        assertThat(full.put(KEY, large, TTL)).isTrue();
+        assertThat(full.put(Deposit.of(KEY, large, TTL)).refused()).isNull();
         assertThat(full.get(KEY)).isNotNull();
     }
 
     @Test
     void removesTheVeryAnswerOnly() {
         CachedResponse newer = Answers.ofSize(20);
-        store.put(KEY, answer, TTL);
-        store.put(KEY, newer, TTL);
+        long first = store.put(Deposit.of(KEY, answer, TTL)).sequence();
+        long second = store.put(Deposit.of(KEY, newer, TTL)).sequence();
 
-        store.remove(KEY, answer);
+        store.remove(KEY, first);
         assertThat(store.get(KEY)).extracting(Hit::response).isSameAs(newer);
-        store.remove(KEY, new CachedResponse(newer.status(), newer.headers(), newer.body(), null));
-        assertThat(store.get(KEY)).as("an equal answer is another").isNotNull();
-        store.remove(KEY, newer);
+        store.remove(KEY, second);
         assertThat(store.get(KEY)).isNull();
-        store.remove(KEY, newer);
+        store.remove(KEY, second);
         assertThat(store.statistics().weight()).isZero();
     }
 
     @Test
     void clearsEverythingAndSaysHowMuch() {
-        store.put(KEY, answer, TTL);
-        store.put(Answers.key(2), answer, TTL);
+        store.put(Deposit.of(KEY, answer, TTL));
+        store.put(Deposit.of(Answers.key(2), answer, TTL));
 
         assertThat(store.clear()).isEqualTo(2);
 
@@ -151,7 +151,7 @@ class CaffeineStoreTests {
 
     @Test
     void countsLookupsButNotSecondLooks() {
-        store.put(KEY, answer, TTL);
+        store.put(Deposit.of(KEY, answer, TTL));
 
         store.get(KEY);
         store.get(KEY);
@@ -165,9 +165,9 @@ class CaffeineStoreTests {
 
     @Test
     void tellsWhatItHolds() {
-        store.put(KEY, answer, TTL);
-        store.put(Answers.key(2), Answers.ofSize(1000), TTL);
-        store.put(KEY, answer, TTL);
+        store.put(Deposit.of(KEY, answer, TTL));
+        store.put(Deposit.of(Answers.key(2), Answers.ofSize(1000), TTL));
+        store.put(Deposit.of(KEY, answer, TTL));
 
         CacheStatistics statistics = store.statistics();
 
@@ -182,18 +182,22 @@ class CaffeineStoreTests {
     @Test
     void tellsWhyEntriesLeft() {
         for (int i = 0; i < 100; i++) {
-            store.put(Answers.key(i), Answers.ofSize(10_000), TTL);
+            store.put(Deposit.of(Answers.key(i), Answers.ofSize(10_000), TTL));
         }
         long left = store.statistics().entries();
         assertThat(store.statistics().evicted()).isEqualTo(100 - left);
         assertThat(store.statistics().expired()).isZero();
 
         ticker.advance(TTL.multipliedBy(2));
-        store.put(KEY, answer, TTL);
+        store.put(Deposit.of(KEY, answer, TTL));
 
         assertThat(store.statistics().expired()).isEqualTo(left);
         assertThat(store.statistics().evicted()).isEqualTo(100 - left);
         store.clear();
         assertThat(store.statistics().evicted()).as("a purge is no eviction").isEqualTo(100 - left);
+    }
+
+    private static Hit hit(CachedResponse response, Duration age, Duration remaining) {
+        return new Hit(response, age.toNanos(), remaining.toNanos());
     }
 }

@@ -11,15 +11,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.openjdk.jol.info.GraphLayout;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 
 import dev.aicache.Body;
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
+import dev.aicache.StandardEviction;
 import dev.aicache.VarySelection;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,12 +76,13 @@ class EntryWeigherTests {
                         new VarySelection(List.of(text("X-A", 20), text("X-B", 30), text("X-C", 10)), key())));
     }
 
-    @Test
-    void weighsEvictionsBookkeepingInAFullStore() {
-        CaffeineStore store = new CaffeineStore(2_000_000, Ticker.systemTicker(), Scheduler.disabledScheduler());
+    @ParameterizedTest
+    @EnumSource(StandardEviction.class)
+    void weighsEvictionsBookkeepingInAFullStore(StandardEviction policy) {
+        CaffeineStore store = Answers.store(2_000_000, policy, Ticker.systemTicker());
         long empty = heap(store);
         for (int i = 0; i < 10_000; i++) {
-            store.put(key(), response(3, Body.of(new byte[512]), null), Duration.ofMinutes(1));
+            store.put(Deposit.of(key(), response(3, Body.of(new byte[512]), null), Duration.ofMinutes(1)));
         }
 
         assertThat(store.statistics().weight()).isCloseTo(heap(store) - empty, TOLERANCE);
@@ -99,10 +101,10 @@ class EntryWeigherTests {
     }
 
     private void assertWeighedRightly(int entries, Supplier<CachedResponse> answers) {
-        CaffeineStore store = new CaffeineStore(1L << 31, Ticker.systemTicker(), Scheduler.disabledScheduler());
+        CaffeineStore store = Answers.store(1L << 31, StandardEviction.HYBRID, Ticker.systemTicker());
         long empty = heap(store);
         for (int i = 0; i < entries; i++) {
-            store.put(key(), answers.get(), Duration.ofMinutes(1));
+            store.put(Deposit.of(key(), answers.get(), Duration.ofMinutes(1)));
         }
 
         assertThat(store.statistics().entries()).isEqualTo(entries);

@@ -1,25 +1,26 @@
 package dev.aicache.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import com.github.benmanes.caffeine.cache.Scheduler;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
+import dev.aicache.StandardEviction;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** The store's budget, held at every moment, and given back without traffic. */
 class StoreBudgetTests {
@@ -28,18 +29,19 @@ class StoreBudgetTests {
 
     private final FakeTicker ticker = new FakeTicker();
 
-    @Test
-    void neverExceedsItsBudgetWhateverIsStored() {
+    @ParameterizedTest
+    @EnumSource(StandardEviction.class)
+    void neverExceedsItsBudgetWhateverIsStored(StandardEviction policy) {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         long budget = 200_000;
-        CaffeineStore store = new CaffeineStore(budget, ticker, Scheduler.disabledScheduler());
+        CaffeineStore store = Answers.store(budget, policy, ticker);
         Set<CacheKey> keys = new HashSet<>();
         for (int i = 0; i < 3000; i++) {
             CacheKey key = Answers.key(random.nextInt(200));
             keys.add(key);
             int size = random.nextInt(10) == 0 ? random.nextInt(210_000) : random.nextInt(5000);
-            store.put(key, Answers.ofSize(size), Duration.ofMillis(1 + random.nextInt(2000)));
+            store.put(Deposit.of(key, Answers.ofSize(size), Duration.ofMillis(1 + random.nextInt(2000))));
             assertThat(store.statistics().weight())
                     .as("put %d, seed %d", i, seed)
                     .isLessThanOrEqualTo(budget);
@@ -55,104 +57,120 @@ class StoreBudgetTests {
         assertThat(held).as("seed %d", seed).isLessThanOrEqualTo(budget);
     }
 
-    @Test
-    void isWeighedAnewWhereAnAnswerIsReplaced() {
-        CaffeineStore store = new CaffeineStore(100_000, ticker, Scheduler.disabledScheduler());
-        store.put(Answers.key(1), Answers.ofSize(50_000), TTL);
-        store.put(Answers.key(1), Answers.ofSize(10), TTL);
+    @ParameterizedTest
+    @EnumSource(StandardEviction.class)
+    void isWeighedAnewWhereAnAnswerIsReplaced(StandardEviction policy) {
+        CaffeineStore store = Answers.store(100_000, policy, ticker);
+        store.put(Deposit.of(Answers.key(1), Answers.ofSize(50_000), TTL));
+        store.put(Deposit.of(Answers.key(1), Answers.ofSize(10), TTL));
 
         assertThat(store.statistics().weight()).isEqualTo(Answers.weight(Answers.ofSize(10)));
+        assertThat(store.statistics().entries()).isEqualTo(1);
+        assertThat(store.statistics().evicted()).isZero();
     }
 
     @Test
-    @Timeout(60)
-    void holdsItsBudgetWhenASecondAnswerComesWhileTheFirstIsStillMakingRoom() throws InterruptedException {
-        PausingScheduler scheduler = new PausingScheduler();
+    void replacesInAFullStoreWithoutEvictingOthers() {
         CachedResponse answer = Answers.ofSize(1000);
-        CaffeineStore store = new CaffeineStore(Answers.weight(answer) * 3, ticker, scheduler);
+        CaffeineStore store = Answers.store(Answers.weight(answer) * 3L, StandardEviction.LRU, ticker);
         for (int i = 0; i < 3; i++) {
-            store.put(Answers.key(i), answer, TTL);
+            store.put(Deposit.of(Answers.key(i), answer, TTL));
         }
-        scheduler.pauseOnce();
-        Thread first = new Thread(() -> store.put(Answers.key(10), answer, TTL));
-        first.start();
-        scheduler.awaitPaused();
-        Thread second = new Thread(() -> store.put(Answers.key(11), answer, TTL));
-        second.start();
-        await().until(() -> second.getState() == Thread.State.WAITING || second.getState() == Thread.State.TERMINATED);
 
-        scheduler.goOn();
-        first.join();
-        second.join();
+        store.put(Deposit.of(Answers.key(2), answer, TTL));
 
-        assertThat(store.statistics().entries()).isLessThanOrEqualTo(3);
+        assertThat(store.statistics().entries()).isEqualTo(3);
+        assertThat(store.statistics().evicted()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StandardEviction.class)
+    @Timeout(60)
+    void holdsItsBudgetUnderEightWritersAndIsEmptyWhenAllHasExpired(StandardEviction policy) throws Exception {
+        int writers = 8;
+        int largest = 4000;
+        long budget = 300_000;
+        long allowed = budget + (long) writers * Answers.weight(Answers.ofSize(largest));
+        CaffeineStore store = Answers.store(budget, policy, ticker);
+        AtomicLong highest = new AtomicLong();
+        long seed = new Random().nextLong();
+
+        inParallel(writers, writer -> {
+            Random random = new Random(seed + writer);
+            for (int i = 0; i < 4000; i++) {
+                CacheKey key = Answers.key(random.nextInt(300));
+                switch (random.nextInt(12)) {
+                    case 0 -> store.get(key);
+                    case 1 -> ticker.advance(Duration.ofMillis(random.nextInt(40)));
+                    case 2 -> store.remove(key, random.nextInt(40_000));
+                    case 3 -> store.tidy();
+                    default -> store.put(Deposit.of(
+                            key, Answers.ofSize(random.nextInt(largest)), Duration.ofMillis(1 + random.nextInt(3000))));
+                }
+                highest.accumulateAndGet(store.statistics().weight(), Math::max);
+            }
+        });
+
+        assertThat(highest.get()).as("seed %d", seed).isGreaterThan(budget / 2).isLessThanOrEqualTo(allowed);
+        assertThat(store.statistics().weight()).as("at rest").isLessThanOrEqualTo(budget);
+        ticker.advance(Duration.ofHours(1));
+        store.tidy();
+        assertThat(store.statistics().weight()).as("seed %d", seed).isZero();
+        assertThat(store.statistics().entries()).isZero();
     }
 
     @Test
     void givesMemoryBackWithoutTrafficWhenEntriesExpire() {
-        DueScheduler scheduler = new DueScheduler();
-        CaffeineStore store = new CaffeineStore(100_000, ticker, scheduler);
-        store.put(Answers.key(1), Answers.ofSize(1000), TTL);
-        store.put(Answers.key(2), Answers.ofSize(1000), TTL.multipliedBy(100));
+        CaffeineStore store = Answers.store(100_000, StandardEviction.HYBRID, ticker);
+        store.put(Deposit.of(Answers.key(1), Answers.ofSize(1000), TTL));
+        store.put(Deposit.of(Answers.key(2), Answers.ofSize(1000), TTL.multipliedBy(100)));
 
         ticker.advance(TTL.plusSeconds(3));
-        scheduler.runDue();
+        store.tidy();
 
         assertThat(store.statistics().entries()).isEqualTo(1);
         assertThat(store.statistics().weight()).isEqualTo(Answers.weight(Answers.ofSize(1000)));
         assertThat(store.statistics().expired()).isEqualTo(1);
     }
 
-    /** Holds up the thread that cleans up the cache, which asks for the next clean-up while it holds the cache's lock. */
-    private static final class PausingScheduler implements Scheduler {
-
-        private final CountDownLatch paused = new CountDownLatch(1);
-        private final CountDownLatch resumed = new CountDownLatch(1);
-        private volatile boolean armed;
-
-        void pauseOnce() {
-            armed = true;
+    @Test
+    void keepsNothingOfAnAnswerThatHasLeft() throws Exception {
+        CaffeineStore store = Answers.store(10_000_000, StandardEviction.COST, ticker);
+        List<java.lang.ref.WeakReference<CachedResponse>> answers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            CachedResponse answer = Answers.ofSize(1000);
+            answers.add(new java.lang.ref.WeakReference<>(answer));
+            store.put(Deposit.of(Answers.key(i), answer, TTL));
         }
+        ticker.advance(TTL.multipliedBy(2));
+        store.tidy();
 
-        void awaitPaused() throws InterruptedException {
-            paused.await();
+        for (int i = 0; i < 50 && answers.stream().anyMatch(each -> each.get() != null); i++) {
+            System.gc();
         }
-
-        void goOn() {
-            resumed.countDown();
-        }
-
-        @Override
-        public Future<?> schedule(Executor executor, Runnable command, long delay, TimeUnit unit) {
-            if (armed) {
-                armed = false;
-                paused.countDown();
-                try {
-                    resumed.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            return CompletableFuture.completedFuture(null);
-        }
+        assertThat(answers).allMatch(each -> each.get() == null);
     }
 
-    /** Runs what is due by the test's own clock, and only then. */
-    private final class DueScheduler implements Scheduler {
+    private interface Work {
+        void run(int worker) throws Exception;
+    }
 
-        private Runnable next = () -> {};
-        private long due = Long.MAX_VALUE;
-
-        @Override
-        public Future<?> schedule(Executor executor, Runnable command, long delay, TimeUnit unit) {
-            next = () -> executor.execute(command);
-            due = ticker.read() + unit.toNanos(delay);
-            return new CompletableFuture<>();
-        }
-
-        void runDue() {
-            assertThat(ticker.read()).as("something is due").isGreaterThanOrEqualTo(due);
-            next.run();
+    private static void inParallel(int workers, Work work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(workers);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < workers; i++) {
+                int worker = i;
+                all.add(threads.submit(() -> {
+                    work.run(worker);
+                    return null;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 }

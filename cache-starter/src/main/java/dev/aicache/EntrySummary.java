@@ -1,0 +1,25 @@
+package dev.aicache;
+
+import java.time.Duration;
+
+/**
+ * What can be told of an entry without its contents; a moment's reading.
+ *
+ * @param bytes what the store counts for it, its bookkeeping included
+ * @param hits how often it was read
+ * @param age since it was stored
+ * @param remaining until it is no longer fresh
+ * @param idle since it was last read, or stored
+ * @param cost what the answer cost upstream, in the unit of the store's cost model
+ * @param coding the content coding it is kept in, {@code identity} where that is none
+ */
+public record EntrySummary(
+        CacheKey key,
+        int status,
+        int bytes,
+        long hits,
+        Duration age,
+        Duration remaining,
+        Duration idle,
+        double cost,
+        String coding) {}

@@ -1,0 +1,34 @@
+package dev.aicache;
+
+/**
+ * An entry as an {@link EvictionPolicy} sees it. Times are in nanoseconds on the store's clock, which begins at 0 with
+ * the store. A moment's reading: callers go on reading the entry meanwhile.
+ */
+public interface EvictionCandidate {
+
+    /** How many entries had been stored before this one. */
+    long sequence();
+
+    long storedAt();
+
+    /** When it is no longer fresh. */
+    long expiresAt();
+
+    /** When it was last read; {@link #storedAt} while it never was. */
+    long lastAccess();
+
+    /** How often it was read. */
+    long hits();
+
+    /** What the store counts for it: key, headers, body and bookkeeping, in bytes; positive. */
+    int bytes();
+
+    /** What the answer cost upstream, in the unit of the store's cost model and within bounds around its mean; not negative. */
+    double cost();
+
+    /**
+     * What the last entry that had been evicted was worth when this one was last read, or stored. A policy that adds it
+     * lets entries age that are not read any more (<i>GreedyDual</i>, Young 1994).
+     */
+    double age();
+}

@@ -1,0 +1,25 @@
+package dev.aicache.store;
+
+import java.time.Duration;
+
+import dev.aicache.CacheKey;
+import dev.aicache.CachedResponse;
+
+/**
+ * An answer to be stored.
+ *
+ * @param ttl how long it is fresh; positive
+ * @param cost what it cost upstream, in the unit of the cost model
+ * @param scope tells the scopes apart that may each hold a share of the store; {@link #SHARED} for an answer that belongs
+ *     to everyone
+ */
+public record Deposit(CacheKey key, CachedResponse response, Duration ttl, double cost, long scope) {
+
+    /** Of no scope in particular: no share limits it. */
+    public static final long SHARED = 0;
+
+    /** An answer of no known cost that belongs to everyone. */
+    public static Deposit of(CacheKey key, CachedResponse response, Duration ttl) {
+        return new Deposit(key, response, ttl, 0, SHARED);
+    }
+}

@@ -1,0 +1,217 @@
+package dev.aicache.store;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+
+import dev.aicache.CacheKey;
+import dev.aicache.EvictionPolicy;
+import dev.aicache.SkipReason;
+import dev.aicache.StandardEviction;
+
+/**
+ * Keeps a store within its limits: makes room for who comes, by the order in which entries may leave.
+ *
+ * <p>All writers hold its lock, readers never do. Caffeine tells of what it removes while it holds locks of its own, and
+ * this lock is held when Caffeine is called, so what is told must not wait for it: the entry's bytes are given back at
+ * once, and it leaves the order when somebody has the lock anyway. Thread-safe.
+ */
+final class Room {
+
+    /** How many entries leave while the lock is held at a time, where many have to. */
+    private static final int EVICTIONS_AT_A_TIME = 256;
+
+    private final StoreLimits limits;
+    private final Ledger ledger;
+    private final EvictionOrder order;
+    private final Cache<CacheKey, Entry> cache;
+    private final Policy.Eviction<CacheKey, Entry> caffeine;
+    private final ReentrantLock lock;
+
+    private volatile long maxMemory;
+    private volatile long relief = Long.MAX_VALUE;
+
+    Room(StoreLimits limits, Ledger ledger, EvictionOrder order, Cache<CacheKey, Entry> cache, ReentrantLock lock) {
+        this.limits = limits;
+        this.ledger = ledger;
+        this.order = order;
+        this.cache = cache;
+        this.caffeine = cache.policy().eviction().orElseThrow();
+        this.lock = lock;
+        this.maxMemory = limits.maxMemory();
+        bound();
+    }
+
+    /** Bytes that may be in use when nothing presses. */
+    long maxMemory() {
+        return maxMemory;
+    }
+
+    /** Bytes that may be in use now. */
+    long budget() {
+        return Math.min(maxMemory, relief);
+    }
+
+    /**
+     * Makes room for an entry of this weight and counts it. Under the lock.
+     *
+     * @param replaced the entry that will leave for it, if there is one
+     * @return why there is no room, or null
+     */
+    @Nullable
+    SkipReason reserve(long scope, int weight, @Nullable Entry replaced, long now) {
+        if (weight > budget()) {
+            return weight > maxMemory ? SkipReason.TOO_LARGE : SkipReason.MEMORY;
+        }
+        if (weight > share(scope)) {
+            return SkipReason.SCOPE_SHARE;
+        }
+        Shelf shelf = shelf(scope);
+        while (shelf.used + weight - freedBy(replaced) > share(scope) && evict(order.next(shelf, now))) {
+            drain();
+        }
+        while (isCrowded(weight - freedBy(replaced), freedBy(replaced) > 0 ? 0 : 1) && evict(order.next(now))) {
+            drain();
+        }
+        ledger.reserve(weight);
+        return null;
+    }
+
+    private static int freedBy(@Nullable Entry replaced) {
+        return replaced == null || replaced.isGone() ? 0 : replaced.bytes();
+    }
+
+    /** Whether with so many bytes and entries more a limit were exceeded that Caffeine does not keep. */
+    private boolean isCrowded(long moreBytes, int moreEntries) {
+        boolean isFull = ledger.bytes() + moreBytes > budget() && order.policy() != StandardEviction.LFU;
+        return isFull || ledger.entries() + moreEntries > limits.maxEntries();
+    }
+
+    /** The shelf where entries of the scope stand. */
+    Shelf shelf(long scope) {
+        return order.shelf(limits.isShared() ? scope : Deposit.SHARED);
+    }
+
+    private long share(long scope) {
+        return limits.isShared() && scope != Deposit.SHARED
+                ? (long) (limits.maxShare() * budget())
+                : Long.MAX_VALUE;
+    }
+
+    /** Removes the entry; whether there was one. Under the lock. */
+    private boolean evict(@Nullable Entry entry) {
+        if (entry == null) {
+            return false;
+        }
+        order.remove(entry);
+        if (cache.asMap().remove(entry.key(), entry)) {
+            ledger.evicted.increment();
+        }
+        // Whoever else has removed it may not have said so yet.
+        ledger.onRemoved(entry, RemovalCause.EXPLICIT);
+        return true;
+    }
+
+    /** Brings the store within its limits, and lets others at the lock meanwhile. */
+    void shrink(long now) {
+        boolean isDone = false;
+        while (!isDone) {
+            lock.lock();
+            try {
+                for (int i = 0; i < EVICTIONS_AT_A_TIME && !isDone; i++) {
+                    drain();
+                    isDone = !isCrowded(0, 0) || !evict(order.next(now));
+                }
+            } finally {
+                unlock();
+            }
+        }
+    }
+
+    void maxMemory(long bytes) {
+        maxMemory = bytes;
+        rebound();
+    }
+
+    void relieve(long bytes) {
+        relief = bytes;
+        rebound();
+    }
+
+    private void rebound() {
+        lock.lock();
+        try {
+            bound();
+        } finally {
+            unlock();
+        }
+    }
+
+    EvictionPolicy eviction() {
+        lock.lock();
+        try {
+            return order.policy();
+        } finally {
+            unlock();
+        }
+    }
+
+    void eviction(EvictionPolicy policy) {
+        lock.lock();
+        try {
+            drain();
+            order.rebuild(policy, cache.asMap().values());
+            bound();
+        } finally {
+            unlock();
+        }
+    }
+
+    private void bound() {
+        caffeine.setMaximum(order.policy() == StandardEviction.LFU ? budget() : Long.MAX_VALUE);
+    }
+
+    /** Puts the order right where reads have changed it. */
+    void refresh() {
+        lock.lock();
+        try {
+            drain();
+            order.refresh(EvictionOrder.MAX_REKEYS);
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Runs what Caffeine has to do, in whichever thread it comes up, and never waits. */
+    void run(Runnable task) {
+        task.run();
+        drainIfFree();
+    }
+
+    /** Takes what has left out of the order. Under the lock. */
+    void drain() {
+        for (Entry entry = ledger.pollLeft(); entry != null; entry = ledger.pollLeft()) {
+            order.remove(entry);
+        }
+    }
+
+    void unlock() {
+        lock.unlock();
+        // Who could not have the lock meanwhile has left something behind.
+        drainIfFree();
+    }
+
+    private void drainIfFree() {
+        while (ledger.hasLeft() && !lock.isHeldByCurrentThread() && lock.tryLock()) {
+            try {
+                drain();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}
