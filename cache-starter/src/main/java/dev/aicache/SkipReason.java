@@ -12,7 +12,7 @@ public enum SkipReason {
     CONTENT_ENCODING,
     /** The answer is larger than the route's {@code max-entry}. */
     TOO_LARGE,
-    /** Recordings in progress hold all the memory they may. */
+    /** Recordings in progress hold all the memory they may, or the store is held to less than it may have. */
     MEMORY,
     /** The answer is larger than what one scope may hold of the store. */
     SCOPE_SHARE,

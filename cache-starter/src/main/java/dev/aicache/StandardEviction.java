@@ -1,8 +1,6 @@
 package dev.aicache;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The policies that are built in. */
 public enum StandardEviction implements EvictionPolicy {
@@ -72,13 +70,6 @@ public enum StandardEviction implements EvictionPolicy {
     private static final long MOST_READS = 256;
 
     private final String word = name().toLowerCase(Locale.ROOT);
-
-    /** The policy of that name, if there is one; letter case does not matter. */
-    public static Optional<EvictionPolicy> of(String word) {
-        return Arrays.<EvictionPolicy>stream(values())
-                .filter(policy -> policy.word().equalsIgnoreCase(word.trim()))
-                .findFirst();
-    }
 
     @Override
     public String word() {

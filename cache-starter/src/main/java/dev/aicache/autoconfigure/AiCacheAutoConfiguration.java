@@ -1,5 +1,6 @@
 package dev.aicache.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,7 +26,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheListener;
-import dev.aicache.StandardEviction;
+import dev.aicache.EvictionPolicy;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
@@ -35,8 +36,8 @@ import dev.aicache.key.KeyDeriver;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
+import dev.aicache.store.Housekeeping;
 import dev.aicache.store.LocalStore;
-import dev.aicache.store.StoreLimits;
 
 /** Wires the cache into a gateway on WebFlux. */
 @AutoConfiguration(after = GatewayAutoConfiguration.class)
@@ -51,15 +52,22 @@ public final class AiCacheAutoConfiguration {
     /** The part of the store's budget that the table of aliases may take. */
     private static final int ALIAS_SHARE = 32;
 
+    private static final Duration TIDY_INTERVAL = Duration.ofSeconds(1);
+
     @Bean
     @ConditionalOnMissingBean
-    LocalStore aiCacheStore(AiCacheProperties properties) {
-        long memory = properties.store().maxMemory().bytes();
+    LocalStore aiCacheStore(AiCacheProperties properties, ObjectProvider<EvictionPolicy> policies) {
         return new CaffeineStore(
-                StoreLimits.memory(memory - memory / ALIAS_SHARE),
-                StandardEviction.HYBRID,
+                properties.storeLimits(properties.store().maxMemory().bytes() / ALIAS_SHARE),
+                EvictionChoice.of(
+                        properties.store().eviction(), policies.orderedStream().toList()),
                 BodyStorage.HEAP,
                 Ticker.systemTicker());
+    }
+
+    @Bean
+    Housekeeping aiCacheHousekeeping(LocalStore store, GatewayCache cache) {
+        return new Housekeeping(store, TIDY_INTERVAL, cache::onUntidy);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
 import dev.aicache.Scope;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.store.StoreLimits;
 
 /**
  * Settings of the cache. A name that is not known fails the start.
@@ -33,10 +34,31 @@ public record AiCacheProperties(
      * @param maxMemory bytes that entries may take, their keys, headers and bookkeeping included: a size or a share of
      *     the heap
      * @param maxEntry largest answer that is stored on routes that do not say otherwise
+     * @param maxEntries how many entries there may be, whatever they take; no limit where absent
+     * @param maxSharePerScope of the memory that the entries of one scope may take, so that no caller pushes out the
+     *     others; those of scope everyone are not limited
+     * @param eviction which entries leave when the store is full: lru, lfu, fifo, ttl, hybrid, cost, or the name of an
+     *     EvictionPolicy bean
      */
     public record Store(
             @DefaultValue("25%") MemorySize maxMemory,
-            @DefaultValue("1MB") DataSize maxEntry) {}
+            @DefaultValue("1MB") DataSize maxEntry,
+            @Nullable Long maxEntries,
+            @DefaultValue("100%") Share maxSharePerScope,
+            @DefaultValue("hybrid") String eviction) {
+
+        public Store {
+            if (maxEntries != null && maxEntries < 1) {
+                throw new IllegalArgumentException(
+                        "ai-cache.store.max-entries is %d; write a positive number, or leave it out for no limit"
+                                .formatted(maxEntries));
+            }
+            if (maxSharePerScope.fraction() <= 0) {
+                throw new IllegalArgumentException(
+                        "ai-cache.store.max-share-per-scope is 0%; write more, for example 20%, or 100% for no limit");
+            }
+        }
+    }
 
     /**
      * Answers in progress.
@@ -84,6 +106,14 @@ public record AiCacheProperties(
                                 .formatted(name, duration));
             }
         }
+    }
+
+    /** What the store may hold, beside what the table of aliases takes. */
+    StoreLimits storeLimits(long aliases) {
+        return new StoreLimits(
+                store.maxMemory().bytes() - aliases,
+                store.maxEntries() == null ? Long.MAX_VALUE : store.maxEntries(),
+                store.maxSharePerScope().fraction());
     }
 
     /** What holds for a route that says nothing. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class AnswerKeeper {
     private final Lookup lookup;
     private final Flight flight;
     private final Map<String, Object> attributes;
+    private final long begun;
 
     private @Nullable Head head;
     private Duration ttl = Duration.ZERO;
@@ -47,6 +49,7 @@ final class AnswerKeeper {
         this.lookup = lookup;
         this.flight = flight;
         this.attributes = attributes;
+        this.begun = cache.timer().now(TimeUnit.NANOSECONDS);
     }
 
     void onHead(int status, Headers headers) {
@@ -133,7 +136,12 @@ final class AnswerKeeper {
             CachedResponse response = new CachedResponse(
                     known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection());
             Placement placement = cache.store()
-                    .put(new Deposit(lookup.key(), response, ttl, 0, lookup.material().scopeId()));
+                    .put(new Deposit(
+                            lookup.key(),
+                            response,
+                            ttl,
+                            seconds(),
+                            lookup.material().scopeId()));
             skip[0] = placement.refused();
             // A purge that came while this was stored has marked the flight before it emptied the store.
             if (flight.unstorable() != null) {
@@ -142,6 +150,11 @@ final class AnswerKeeper {
             }
         });
         return done ? skip[0] : SkipReason.FAULT;
+    }
+
+    /** What the answer has cost: the time that the upstream took for it. */
+    private double seconds() {
+        return (cache.timer().now(TimeUnit.NANOSECONDS) - begun) / 1e9;
     }
 
     private static Body body(Head known, byte[] bytes) {

@@ -13,6 +13,7 @@ import reactor.core.scheduler.Scheduler;
 
 import dev.aicache.AiCache;
 import dev.aicache.CacheListener;
+import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
@@ -67,6 +68,11 @@ public final class GatewayCache implements AiCache {
     /** The filter that writes the cache's replies; the gateway needs it once. */
     public GlobalFilter replyFilter() {
         return new ReplyFilter();
+    }
+
+    /** Counts a failure of the store's housekeeping. */
+    public void onUntidy(RuntimeException failure) {
+        faults.report(Fault.STORE_WRITE, failure);
     }
 
     @Override

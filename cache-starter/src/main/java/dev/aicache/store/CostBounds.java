@@ -20,7 +20,8 @@ final class CostBounds {
         if (!(cost > 0)) {
             return 0;
         }
-        double bounded = seen == 0 ? Math.min(cost, Float.MAX_VALUE) : Math.min(Math.max(cost, mean / SPREAD), mean * SPREAD);
+        double bounded =
+                seen == 0 ? Math.min(cost, Float.MAX_VALUE) : Math.min(Math.max(cost, mean / SPREAD), mean * SPREAD);
         seen = Math.min(MEMORY, seen + 1);
         mean += (bounded - mean) / seen;
         return (float) bounded;

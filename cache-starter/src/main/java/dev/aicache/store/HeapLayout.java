@@ -58,8 +58,7 @@ public record HeapLayout(int header, int reference, int alignment, long region) 
     /** Options of the JVM. */
     private static final class Flags {
 
-        private final HotSpotDiagnosticMXBean jvm =
-                ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        private final HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 
         boolean isOn(String name, boolean otherwise) {
             return Boolean.parseBoolean(value(name, Boolean.toString(otherwise)));

@@ -97,9 +97,7 @@ final class Room {
     }
 
     private long share(long scope) {
-        return limits.isShared() && scope != Deposit.SHARED
-                ? (long) (limits.maxShare() * budget())
-                : Long.MAX_VALUE;
+        return limits.isShared() && scope != Deposit.SHARED ? (long) (limits.maxShare() * budget()) : Long.MAX_VALUE;
     }
 
     /** Removes the entry; whether there was one. Under the lock. */

@@ -104,8 +104,11 @@ class StoreBudgetTests {
                     case 1 -> ticker.advance(Duration.ofMillis(random.nextInt(40)));
                     case 2 -> store.remove(key, random.nextInt(40_000));
                     case 3 -> store.tidy();
-                    default -> store.put(Deposit.of(
-                            key, Answers.ofSize(random.nextInt(largest)), Duration.ofMillis(1 + random.nextInt(3000))));
+                    default ->
+                        store.put(Deposit.of(
+                                key,
+                                Answers.ofSize(random.nextInt(largest)),
+                                Duration.ofMillis(1 + random.nextInt(3000))));
                 }
                 highest.accumulateAndGet(store.statistics().weight(), Math::max);
             }
