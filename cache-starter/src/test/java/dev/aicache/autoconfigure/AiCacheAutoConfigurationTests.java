@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -20,11 +21,16 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.aicache.AiCache;
+import dev.aicache.EvictionCandidate;
+import dev.aicache.EvictionPolicy;
+import dev.aicache.StandardEviction;
 import dev.aicache.actuate.AiCacheEndpoint;
 import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.InvalidArgumentException;
 import dev.aicache.metrics.CacheEventMeters;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.store.Housekeeping;
+import dev.aicache.store.StoreLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -93,6 +99,59 @@ class AiCacheAutoConfigurationTests {
     }
 
     @Test
+    void keepsTheStoreToItsLimitsByThePolicyThatIsNamed() {
+        runner.withPropertyValues(
+                        "ai-cache.store.max-entries=70",
+                        "ai-cache.store.max-share-per-scope=20%",
+                        "ai-cache.store.eviction=COST")
+                .run(context -> {
+                    assertThat(context.getBean(AiCache.class).eviction()).isEqualTo(StandardEviction.COST);
+                    StoreLimits limits =
+                            context.getBean(AiCacheProperties.class).storeLimits(0);
+                    assertThat(limits.maxEntries()).isEqualTo(70);
+                    assertThat(limits.maxShare()).isEqualTo(0.2);
+                });
+        runner.run(context -> {
+            assertThat(context.getBean(AiCache.class).eviction()).isEqualTo(StandardEviction.HYBRID);
+            assertThat(context).hasSingleBean(Housekeeping.class);
+        });
+    }
+
+    @Test
+    void takesAPolicyOfTheApplicationsOwn() {
+        runner.withBean(EvictionPolicy.class, LargestFirst::new)
+                .withPropertyValues("ai-cache.store.eviction=largest-first")
+                .run(context ->
+                        assertThat(context.getBean(AiCache.class).eviction()).isInstanceOf(LargestFirst.class));
+    }
+
+    @Test
+    void namesThePoliciesThereAreWhereThereIsNoneOfThatName() {
+        runner.withBean(EvictionPolicy.class, LargestFirst::new)
+                .withPropertyValues("ai-cache.store.eviction=lrru")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                        .hasMessageContaining("ai-cache.store.eviction")
+                        .extracting(e -> ((InvalidConfigurationPropertyValueException) e).getReason())
+                        .asString()
+                        .contains("lru, lfu, fifo, ttl, hybrid, cost, largest-first"));
+    }
+
+    private static final class LargestFirst implements EvictionPolicy {
+
+        @Override
+        public String word() {
+            return "largest-first";
+        }
+
+        @Override
+        public double worth(EvictionCandidate entry) {
+            return -entry.bytes();
+        }
+    }
+
+    @Test
     void isSwitchedOffAsAWholeOrAsAFilter() {
         runner.withPropertyValues("ai-cache.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(AiCache.class));
@@ -139,6 +198,10 @@ class AiCacheAutoConfigurationTests {
         "ai-cache.store.max-memory=0%, max-memory",
         "ai-cache.store.max-memory=95%, max-memory",
         "ai-cache.store.max-memory=lots, max-memory",
+        "ai-cache.store.max-entries=0, max-entries",
+        "ai-cache.store.max-share-per-scope=0%, max-share-per-scope",
+        "ai-cache.store.max-share-per-scope=101%, max-share-per-scope",
+        "ai-cache.store.max-share-per-scope=lots, max-share-per-scope",
         "ai-cache.defaults.scope=nobody, scope",
         "ai-cache.defaults.ttl=-1m, ttl",
         "ai-cache.defaults.fill-timeout=0, fill-timeout",
