@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
 import dev.aicache.Scope;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.policy.Share;
 import dev.aicache.store.StoreLimits;
 
 /**
@@ -71,6 +72,8 @@ public record AiCacheProperties(
      * What a route can say, for routes that do not.
      *
      * @param ttl how long an answer is fresh
+     * @param ttlJitter by how much of that it may be fresh for less, chosen anew for each answer, so that answers that came
+     *     together do not expire together
      * @param maxEntry largest answer that is stored; the store's {@code max-entry} where absent
      * @param maxRequest largest request body that is looked at
      * @param scope who may share an entry: credential, principal, everyone or header:&lt;name&gt;
@@ -82,6 +85,7 @@ public record AiCacheProperties(
      */
     public record Defaults(
             @DefaultValue("10m") Duration ttl,
+            @DefaultValue("0%") Share ttlJitter,
             @Nullable DataSize maxEntry,
             @DefaultValue("1MB") DataSize maxRequest,
             @DefaultValue("credential") Scope scope,
@@ -93,6 +97,10 @@ public record AiCacheProperties(
         public Defaults {
             positive("ttl", ttl);
             positive("fill-timeout", fillTimeout);
+            if (ttlJitter.fraction() > RoutePolicy.MOST_JITTER) {
+                throw new IllegalArgumentException(
+                        "ai-cache.defaults.ttl-jitter is more than 90%; write for example 10%");
+            }
             if (maxRequest.toBytes() < 1 || maxRequest.compareTo(DataSize.ofGigabytes(1)) > 0) {
                 throw new IllegalArgumentException(
                         "ai-cache.defaults.max-request is %s; write a size from 1B to 1GB".formatted(maxRequest));
@@ -121,6 +129,7 @@ public record AiCacheProperties(
         DataSize maxEntry = defaults.maxEntry() == null ? store.maxEntry() : defaults.maxEntry();
         return new RoutePolicy(
                 defaults.ttl(),
+                defaults.ttlJitter().fraction(),
                 Math.min(maxEntry.toBytes(), store.maxMemory().bytes()),
                 Math.toIntExact(defaults.maxRequest().toBytes()),
                 defaults.scope(),

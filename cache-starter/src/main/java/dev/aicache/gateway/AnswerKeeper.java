@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,8 @@ final class AnswerKeeper {
         VarySelection[] selection = new VarySelection[1];
         boolean decided = cache.faults().run(Fault.HEADER, () -> {
             ResponseDecision decision = ResponsePolicy.decide(status, headers, lookup.policy());
-            ttl = decision.ttl();
+            ttl = lookup.policy()
+                    .shortened(decision.ttl(), ThreadLocalRandom.current().nextDouble());
             shareable[0] = decision.shareable();
             selection[0] = Vary.of(lookup.request().headers(), headers, lookup::isSelectedByKey);
             if (decision.skip() != null) {

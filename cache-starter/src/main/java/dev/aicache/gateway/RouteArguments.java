@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 import dev.aicache.Scope;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.policy.Share;
 
 /** Reads a route's arguments over the defaults; the one place that knows their names. */
 final class RouteArguments {
@@ -25,6 +26,7 @@ final class RouteArguments {
     /** The names, in the order the documentation has them. */
     static final List<String> NAMES = List.of(
             "ttl",
+            "ttl-jitter",
             "max-entry",
             "max-request",
             "scope",
@@ -55,6 +57,7 @@ final class RouteArguments {
     private RoutePolicy over(RoutePolicy defaults) {
         return new RoutePolicy(
                 read("ttl", RouteArguments::duration, defaults.ttl(), "Write for example 10m, 1h or 30s."),
+                read("ttl-jitter", RouteArguments::jitter, defaults.ttlJitter(), "Write for example 10%; 90% at most."),
                 read("max-entry", RouteArguments::size, defaults.maxEntry(), "Write for example 512KB or 1MB."),
                 Math.toIntExact(read(
                         "max-request",
@@ -129,6 +132,14 @@ final class RouteArguments {
             throw new IllegalArgumentException("A duration must be positive, and within ten years");
         }
         return duration;
+    }
+
+    private static double jitter(String text) {
+        double fraction = Share.valueOf(text).fraction();
+        if (fraction > RoutePolicy.MOST_JITTER) {
+            throw new IllegalArgumentException("Too little would be left");
+        }
+        return fraction;
     }
 
     private static long size(String text) {

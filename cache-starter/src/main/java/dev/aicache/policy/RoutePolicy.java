@@ -9,6 +9,8 @@ import dev.aicache.Scope;
  * What a route says about caching, defaults filled in.
  *
  * @param ttl how long an answer is fresh
+ * @param ttlJitter the part of its time by which an answer may be fresh for less, chosen anew for each, so that answers
+ *     that came together do not expire together; from 0 to {@link #MOST_JITTER}
  * @param maxEntry largest answer that is stored, in bytes
  * @param maxRequest largest request body that is looked at, in bytes
  * @param scope who may share an entry
@@ -19,6 +21,7 @@ import dev.aicache.Scope;
  */
 public record RoutePolicy(
         Duration ttl,
+        double ttlJitter,
         long maxEntry,
         int maxRequest,
         Scope scope,
@@ -30,7 +33,19 @@ public record RoutePolicy(
     /** The longest TTL or time-out there is; beyond, arithmetic in nanoseconds would come to its end one day. */
     public static final Duration LONGEST = Duration.ofDays(3650);
 
+    /** The most by which the time of an answer may be cut short. */
+    public static final double MOST_JITTER = 0.9;
+
     public RoutePolicy {
         keyHeaders = List.copyOf(keyHeaders);
+    }
+
+    /**
+     * The time cut short by its jitter; never longer than it was, and never nothing of it.
+     *
+     * @param random from 0 up to 1
+     */
+    public Duration shortened(Duration time, double random) {
+        return ttlJitter == 0 ? time : time.minusNanos((long) (time.toNanos() * ttlJitter * random));
     }
 }

@@ -76,6 +76,7 @@ class AiCacheAutoConfigurationTests {
                         "ai-cache.store.max-entry=2MB",
                         "ai-cache.flight.max-memory=5%",
                         "ai-cache.defaults.ttl=1h",
+                        "ai-cache.defaults.ttl-jitter=15%",
                         "ai-cache.defaults.max-request=2MB",
                         "ai-cache.defaults.scope=header:X-Tenant",
                         "ai-cache.defaults.finish-abandoned=false",
@@ -85,6 +86,7 @@ class AiCacheAutoConfigurationTests {
                 .run(context -> {
                     RoutePolicy policy = defaults(context);
                     assertThat(policy.ttl()).hasHours(1);
+                    assertThat(policy.ttlJitter()).isEqualTo(0.15);
                     assertThat(policy.maxEntry()).isEqualTo(2 * 1024 * 1024);
                     assertThat(policy.maxRequest()).isEqualTo(2 * 1024 * 1024);
                     assertThat(policy.scope()).hasToString("header:X-Tenant");
@@ -204,6 +206,8 @@ class AiCacheAutoConfigurationTests {
         "ai-cache.store.max-share-per-scope=lots, max-share-per-scope",
         "ai-cache.defaults.scope=nobody, scope",
         "ai-cache.defaults.ttl=-1m, ttl",
+        "ai-cache.defaults.ttl-jitter=95%, ttl-jitter",
+        "ai-cache.defaults.ttl-jitter=some, ttl-jitter",
         "ai-cache.defaults.fill-timeout=0, fill-timeout",
         "ai-cache.defaults.ttl=200000d, ttl",
         "ai-cache.defaults.max-request=2GB, max-request",
@@ -241,9 +245,10 @@ class AiCacheAutoConfigurationTests {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
+                "ttl-jitter | 95% | 'ttl-jitter' has the value '95%' | 90% at most",
                 "tll | 10m | 'tll' is not known | Did you mean 'ttl'?",
                 "max-entries | 10 | 'max-entries' is not known | Did you mean 'max-entry'?",
-                "nonsense-altogether | 1 | 'nonsense-altogether' is not known | Known are ttl, max-entry",
+                "nonsense-altogether | 1 | 'nonsense-altogether' is not known | Known are ttl, ttl-jitter, max-entry",
                 "scope | someone | 'scope' has the value 'someone' | header:<name>",
                 "scope | header: | 'scope' has the value 'header:' | header:<name>",
                 "finish-abandoned | perhaps | 'finish-abandoned' has the value 'perhaps' | true or false",

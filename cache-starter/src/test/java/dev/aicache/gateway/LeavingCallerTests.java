@@ -48,6 +48,7 @@ class LeavingCallerTests {
 
     private static final RoutePolicy POLICY = new RoutePolicy(
             Duration.ofMinutes(10),
+            0,
             1_000_000,
             1_000_000,
             Scope.CREDENTIAL,

@@ -1,4 +1,4 @@
-package dev.aicache.autoconfigure;
+package dev.aicache.policy;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
