@@ -19,7 +19,6 @@ import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.SkipReason;
-import dev.aicache.StandardEviction;
 
 /**
  * The local store: Caffeine keeps the entries and the TTL of each, an {@link EvictionOrder} beside it tells which leaves
@@ -105,12 +104,15 @@ public final class CaffeineStore implements LocalStore {
         if (refused != null) {
             return Placement.refused(refused);
         }
-        CachedResponse response = keep(deposit.response());
-        if (response == null) {
-            ledger.cancel(weight);
-            return Placement.refused(SkipReason.POOL);
+        CachedResponse response = null;
+        try {
+            response = keep(deposit.response());
+        } finally {
+            if (response == null) {
+                ledger.cancel(weight);
+            }
         }
-        return insert(deposit, response, weight);
+        return response == null ? Placement.refused(SkipReason.POOL) : insert(deposit, response, weight);
     }
 
     private @Nullable SkipReason reserve(Deposit deposit, int weight) {
@@ -136,8 +138,7 @@ public final class CaffeineStore implements LocalStore {
             float cost = costs.bound(deposit.cost());
             Entry entry = new Entry(deposit.key(), response, sequence++, now, now + ttl, weight, cost);
             entry.born(order.age());
-            order.add(entry, room.shelf(deposit.scope()));
-            place(entry);
+            place(entry, room.shelf(deposit.scope()));
             ledger.stored.increment();
             return Placement.at(entry.sequence());
         } finally {
@@ -145,14 +146,13 @@ public final class CaffeineStore implements LocalStore {
         }
     }
 
-    private void place(Entry entry) {
+    /** Brings the entry into order and cache, or into neither. */
+    private void place(Entry entry, Shelf shelf) {
         boolean isPlaced = false;
         try {
+            order.add(entry, shelf);
             cache.put(entry.key(), entry);
-            // Caffeine leaves eviction to whoever is at it already; who stores meanwhile would return above the budget.
-            if (order.policy() == StandardEviction.LFU) {
-                cache.cleanUp();
-            }
+            room.settle();
             isPlaced = true;
         } finally {
             if (!isPlaced) {
@@ -246,7 +246,7 @@ public final class CaffeineStore implements LocalStore {
     public CacheStatistics statistics() {
         return new CacheStatistics(
                 ledger.entries(),
-                ledger.bytes(),
+                room.used(),
                 room.budget(),
                 room.maxMemory(),
                 ledger.hits.sum(),

@@ -16,7 +16,8 @@ import dev.aicache.EvictionPolicy;
  * bounded; beyond, the least of those it has asked leaves. {@link #refresh} does the rest in the background.
  *
  * <p>The entries of each scope are a shelf of their own, and the shelves are ordered by their first entries, so that the
- * next to leave is known for each scope as for all. Guarded by the store's lock, but for {@link #age}.
+ * next to leave is known for each scope as for all. Guarded by the store's lock, but for {@link #age} and {@link
+ * #shelfBytes}.
  */
 final class EvictionOrder {
 
@@ -61,6 +62,8 @@ final class EvictionOrder {
 
     private EvictionPolicy policy;
 
+    private volatile int scopes;
+
     /** Read by every reader, so that entries age; written rarely. */
     private volatile double age;
 
@@ -91,13 +94,24 @@ final class EvictionOrder {
         return shelf == null ? new Shelf(scope) : shelf;
     }
 
-    /** How many scopes hold something. */
-    int shelves() {
-        return shelves.size();
+    /** What the shelves of scopes take; the one of all that is shared is the store's own. */
+    long shelfBytes() {
+        return (long) Shelf.BYTES * scopes;
+    }
+
+    /** What the shelf will take when an entry is put on it, beyond what it does. */
+    long bytesToCome(Shelf shelf) {
+        return shelf.scope == Deposit.SHARED || shelves.containsKey(shelf.scope) ? 0 : Shelf.BYTES;
+    }
+
+    private void count() {
+        scopes = shelves.size() - (shelves.containsKey(Deposit.SHARED) ? 1 : 0);
     }
 
     void add(Entry entry, Shelf shelf) {
-        shelves.putIfAbsent(shelf.scope, shelf);
+        if (shelves.putIfAbsent(shelf.scope, shelf) == null) {
+            count();
+        }
         entry.shelf = shelf;
         shelf.used += entry.bytes();
         rank(entry);
@@ -121,6 +135,7 @@ final class EvictionOrder {
         reseat(shelf);
         if (shelf.byWorth.size() == 0) {
             shelves.remove(shelf.scope);
+            count();
         }
     }
 

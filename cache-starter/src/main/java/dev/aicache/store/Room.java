@@ -51,6 +51,11 @@ final class Room {
         return maxMemory;
     }
 
+    /** Bytes in use: entries, and what it takes to hold scopes apart. */
+    long used() {
+        return ledger.bytes() + order.shelfBytes();
+    }
+
     /** Bytes that may be in use now. */
     long budget() {
         return Math.min(maxMemory, relief);
@@ -74,7 +79,8 @@ final class Room {
         while (shelf.used + weight - freedBy(replaced) > share(scope) && evict(order.next(shelf, now))) {
             drain();
         }
-        while (isCrowded(weight - freedBy(replaced), freedBy(replaced) > 0 ? 0 : 1) && evict(order.next(now))) {
+        while (isCrowded(weight + order.bytesToCome(shelf) - freedBy(replaced), freedBy(replaced) > 0 ? 0 : 1)
+                && evict(order.next(now))) {
             drain();
         }
         ledger.reserve(weight);
@@ -87,7 +93,7 @@ final class Room {
 
     /** Whether with so many bytes and entries more a limit were exceeded that Caffeine does not keep. */
     private boolean isCrowded(long moreBytes, int moreEntries) {
-        boolean isFull = ledger.bytes() + moreBytes > budget() && order.policy() != StandardEviction.LFU;
+        boolean isFull = used() + moreBytes > budget() && !isLfu();
         return isFull || ledger.entries() + moreEntries > limits.maxEntries();
     }
 
@@ -169,8 +175,23 @@ final class Room {
         }
     }
 
+    /** Tells Caffeine what it has to keep to, and lets it do so. */
     private void bound() {
-        caffeine.setMaximum(order.policy() == StandardEviction.LFU ? budget() : Long.MAX_VALUE);
+        caffeine.setMaximum(isLfu() ? Math.max(0, budget() - order.shelfBytes()) : Long.MAX_VALUE);
+    }
+
+    private boolean isLfu() {
+        return order.policy() == StandardEviction.LFU;
+    }
+
+    /**
+     * Lets Caffeine evict, where that is its task. It leaves that to whoever is at it already, and who stores meanwhile
+     * would return above the budget. Under the lock.
+     */
+    void settle() {
+        if (isLfu()) {
+            bound();
+        }
     }
 
     /** Puts the order right where reads have changed it. */

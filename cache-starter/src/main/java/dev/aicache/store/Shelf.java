@@ -3,8 +3,8 @@ package dev.aicache.store;
 /** The entries of one scope, each in the order in which they may leave. Guarded by the store's lock. */
 final class Shelf {
 
-    /** About what a shelf with its heaps takes, in bytes. */
-    static final int BYTES = 256;
+    /** About what a shelf takes with its heaps, while they are small, and its places among the others; in bytes. */
+    static final int BYTES = 240;
 
     /** By worth as it was last asked for. */
     final RankHeap<Entry> byWorth = new RankHeap<>() {

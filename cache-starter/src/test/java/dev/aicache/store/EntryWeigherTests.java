@@ -89,6 +89,21 @@ class EntryWeigherTests {
     }
 
     @Test
+    void weighsWhatItTakesToHoldScopesApart() {
+        CaffeineStore store = new CaffeineStore(
+                new StoreLimits(1L << 30, Long.MAX_VALUE, 0.5),
+                StandardEviction.HYBRID,
+                BodyStorage.HEAP,
+                Ticker.systemTicker());
+        long empty = heap(store);
+        for (int i = 1; i <= 3000; i++) {
+            store.put(new Deposit(key(), response(3, Body.of(new byte[512]), null), Duration.ofMinutes(1), 1, i));
+        }
+
+        assertThat(store.statistics().weight()).isCloseTo(heap(store) - empty, TOLERANCE);
+    }
+
+    @Test
     void neverOverflows() {
         Headers.Builder headers = Headers.builder();
         String megabyte = "x".repeat(1 << 20);
