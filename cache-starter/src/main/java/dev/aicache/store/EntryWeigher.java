@@ -22,7 +22,7 @@ final class EntryWeigher {
         // A table of one and a third to two and two thirds places, two heaps that have a quarter to spare.
         long places = 2L * layout.reference() + 5L * layout.reference() / 2;
         long key = layout.object(0, 32);
-        long entry = layout.object(3, 70);
+        long entry = layout.object(3, 77);
         long response = layout.object(3, 4);
         this.bookkeeping = node + places + key + entry + response;
     }
@@ -40,7 +40,7 @@ final class EntryWeigher {
     }
 
     private long body(Body body) {
-        long weight = layout.object(3, 4) + storage.weigh(body, layout);
+        long weight = layout.object(2, 4) + storage.weigh(body, layout);
         return body.isStream() ? weight + layout.array(4L * body.events()) : weight;
     }
 
