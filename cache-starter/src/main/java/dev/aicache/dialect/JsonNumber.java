@@ -19,13 +19,12 @@ public record JsonNumber(String lexeme) implements JsonValue {
         return isPlain ? OptionalInt.of(Integer.parseInt(lexeme)) : OptionalInt.empty();
     }
 
-    /** The value where it is a number that is written plainly, from 0 to 2<sup>53</sup>, otherwise -1. */
+    /** The value where it is a number that is written in up to 16 digits and nothing else, otherwise -1. */
     static long count(@Nullable JsonValue value) {
         if (!(value instanceof JsonNumber number) || number.lexeme.length() > MAX_DIGITS || !number.hasOnlyDigits()) {
             return -1;
         }
-        long count = Long.parseLong(number.lexeme);
-        return count <= Usage.MAX_TOKENS ? count : -1;
+        return Long.parseLong(number.lexeme);
     }
 
     private boolean hasOnlyDigits() {
