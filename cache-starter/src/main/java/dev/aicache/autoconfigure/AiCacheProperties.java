@@ -1,7 +1,9 @@
 package dev.aicache.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,6 +13,9 @@ import org.springframework.util.unit.DataSize;
 import dev.aicache.Scope;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.savings.AnswerCost;
+import dev.aicache.savings.Price;
+import dev.aicache.savings.Prices;
 
 /**
  * Settings of the cache. A name that is not known fails the start.
@@ -19,13 +24,32 @@ import dev.aicache.policy.RoutePolicy;
  * @param store what the store may hold
  * @param flight what answers in progress may take
  * @param defaults what holds for a route that does not say otherwise
+ * @param prices what the tokens of models cost, by the beginning of their names; the name {@code *} is all others
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
 public record AiCacheProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue Store store,
         @DefaultValue Flight flight,
-        @DefaultValue Defaults defaults) {
+        @DefaultValue Defaults defaults,
+        @DefaultValue Map<String, ModelPrice> prices) {
+
+    public AiCacheProperties {
+        prices.forEach(AiCacheProperties::checkPrice);
+    }
+
+    private static void checkPrice(String model, ModelPrice price) {
+        checkPrice(model, "input", price.input());
+        checkPrice(model, "output", price.output());
+    }
+
+    private static void checkPrice(String model, String side, double amount) {
+        if (!Price.isSound(amount)) {
+            throw new IllegalArgumentException(
+                    "ai-cache.prices[%s].%s is %s; write what a million %2$s tokens cost, 0 or more, such as 1.25"
+                            .formatted(model, side, amount));
+        }
+    }
 
     /**
      * The store.
@@ -33,10 +57,28 @@ public record AiCacheProperties(
      * @param maxMemory bytes that entries may take, their keys, headers and bookkeeping included: a size or a share of
      *     the heap
      * @param maxEntry largest answer that is stored on routes that do not say otherwise
+     * @param cost what an answer is worth keeping for: the seconds it took to get, or its tokens at their prices
      */
     public record Store(
             @DefaultValue("25%") MemorySize maxMemory,
-            @DefaultValue("1MB") DataSize maxEntry) {}
+            @DefaultValue("1MB") DataSize maxEntry,
+            @DefaultValue("seconds") Cost cost) {}
+
+    /** What is counted as the cost of an answer. */
+    public enum Cost {
+        SECONDS,
+        TOKENS
+    }
+
+    /**
+     * What a model's tokens cost, in any currency, the same for all models.
+     *
+     * @param input for a million input tokens
+     * @param output for a million output tokens
+     */
+    public record ModelPrice(
+            @DefaultValue("0") double input,
+            @DefaultValue("0") double output) {}
 
     /**
      * Answers in progress.
@@ -84,6 +126,20 @@ public record AiCacheProperties(
                                 .formatted(name, duration));
             }
         }
+    }
+
+    /** How answers are valued where no bean of the user's does it. */
+    AnswerCost answerCost() {
+        return switch (store.cost()) {
+            case SECONDS -> AnswerCost.seconds();
+            case TOKENS -> AnswerCost.tokens(modelPrices());
+        };
+    }
+
+    private Prices modelPrices() {
+        Map<String, Price> byName = new HashMap<>();
+        prices.forEach((model, price) -> byName.put(model, new Price(price.input(), price.output())));
+        return Prices.of(byName);
     }
 
     /** What holds for a route that says nothing. */
