@@ -32,6 +32,7 @@ import dev.aicache.flight.RecordingBudget;
 import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.GatewayCache;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.savings.AnswerCost;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.LocalStore;
@@ -82,6 +83,12 @@ public final class AiCacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    AnswerCost aiCacheAnswerCost(AiCacheProperties properties) {
+        return properties.answerCost();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     GatewayCache aiCache(
             KeyDeriver keys,
             AliasTable aliases,
@@ -90,7 +97,8 @@ public final class AiCacheAutoConfiguration {
             Flights flights,
             ObjectProvider<CacheListener> listeners,
             NettyWriteResponseFilter writer,
-            GatewayProperties gateway) {
+            GatewayProperties gateway,
+            AnswerCost cost) {
         List<MediaType> streaming = gateway.getStreamingMediaTypes();
         return new GatewayCache(
                 keys,
@@ -101,7 +109,8 @@ public final class AiCacheAutoConfiguration {
                 listeners.orderedStream().toList(),
                 writer,
                 streaming,
-                Schedulers.parallel());
+                Schedulers.parallel(),
+                cost);
     }
 
     @Bean
