@@ -28,6 +28,7 @@ public interface CacheListener {
         STORE_WRITE,
         DIALECT,
         HEADER,
+        COST,
         LISTENER
     }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param age since it was stored
  * @param remaining until it is no longer fresh
  * @param idle since it was last read, or stored
- * @param cost what the answer cost upstream, in seconds, within bounds around the mean
+ * @param cost what the answer cost upstream, in the unit that is configured and within bounds around the mean
  * @param coding the content coding it is kept in, {@code identity} where that is none
  */
 public record EntrySummary(

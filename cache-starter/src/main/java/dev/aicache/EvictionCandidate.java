@@ -23,7 +23,7 @@ public interface EvictionCandidate {
     /** What the store counts for it: key, headers, body and bookkeeping, in bytes; positive. */
     int bytes();
 
-    /** What the answer cost upstream, in seconds and within bounds around the mean; not negative. */
+    /** What the answer cost upstream, in the unit that is configured and within bounds around the mean; not negative. */
     double cost();
 
     /**

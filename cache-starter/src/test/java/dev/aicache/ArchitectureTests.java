@@ -74,6 +74,7 @@ class ArchitectureTests {
         holds(only("dialect", API, "tools.jackson.."));
         holds(only("key", API, in("dialect"), "tools.jackson.."));
         holds(only("store", API, "com.github.benmanes.caffeine..", "com.sun.management.."));
+        holds(only("savings", API, in("dialect")));
     }
 
     private static ArchRule only(String name, String... allowed) {

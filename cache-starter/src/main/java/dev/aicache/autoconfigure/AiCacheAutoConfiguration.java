@@ -33,6 +33,7 @@ import dev.aicache.flight.RecordingBudget;
 import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.GatewayCache;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.savings.AnswerCost;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
@@ -96,6 +97,12 @@ public final class AiCacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    AnswerCost aiCacheAnswerCost(AiCacheProperties properties) {
+        return properties.answerCost();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     GatewayCache aiCache(
             KeyDeriver keys,
             AliasTable aliases,
@@ -104,7 +111,8 @@ public final class AiCacheAutoConfiguration {
             Flights flights,
             ObjectProvider<CacheListener> listeners,
             NettyWriteResponseFilter writer,
-            GatewayProperties gateway) {
+            GatewayProperties gateway,
+            AnswerCost cost) {
         List<MediaType> streaming = gateway.getStreamingMediaTypes();
         return new GatewayCache(
                 keys,
@@ -115,7 +123,8 @@ public final class AiCacheAutoConfiguration {
                 listeners.orderedStream().toList(),
                 writer,
                 streaming,
-                Schedulers.parallel());
+                Schedulers.parallel(),
+                cost);
     }
 
     @Bean

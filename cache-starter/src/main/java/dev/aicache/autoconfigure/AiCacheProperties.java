@@ -1,7 +1,9 @@
 package dev.aicache.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,6 +14,9 @@ import dev.aicache.Scope;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Share;
+import dev.aicache.savings.AnswerCost;
+import dev.aicache.savings.Price;
+import dev.aicache.savings.Prices;
 import dev.aicache.store.StoreLimits;
 
 /**
@@ -21,13 +26,32 @@ import dev.aicache.store.StoreLimits;
  * @param store what the store may hold
  * @param flight what answers in progress may take
  * @param defaults what holds for a route that does not say otherwise
+ * @param prices what the tokens of models cost, by the beginning of their names; the name {@code *} is all others
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
 public record AiCacheProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue Store store,
         @DefaultValue Flight flight,
-        @DefaultValue Defaults defaults) {
+        @DefaultValue Defaults defaults,
+        @DefaultValue Map<String, ModelPrice> prices) {
+
+    public AiCacheProperties {
+        prices.forEach(AiCacheProperties::checkPrice);
+    }
+
+    private static void checkPrice(String model, ModelPrice price) {
+        checkPrice(model, "input", price.input());
+        checkPrice(model, "output", price.output());
+    }
+
+    private static void checkPrice(String model, String side, double amount) {
+        if (!Price.isSound(amount)) {
+            throw new IllegalArgumentException(
+                    "ai-cache.prices[%s].%s is %s; write what a million %2$s tokens cost, 0 or more, such as 1.25"
+                            .formatted(model, side, amount));
+        }
+    }
 
     /**
      * The store.
@@ -40,13 +64,15 @@ public record AiCacheProperties(
      *     others; those of scope everyone are not limited
      * @param eviction which entries leave when the store is full: lru, lfu, fifo, ttl, hybrid, cost, or the name of an
      *     EvictionPolicy bean
+     * @param cost what an answer is worth keeping for: the seconds it took to get, or its tokens at their prices
      */
     public record Store(
             @DefaultValue("25%") MemorySize maxMemory,
             @DefaultValue("1MB") DataSize maxEntry,
             @Nullable Long maxEntries,
             @DefaultValue("100%") Share maxSharePerScope,
-            @DefaultValue("hybrid") String eviction) {
+            @DefaultValue("hybrid") String eviction,
+            @DefaultValue("seconds") Cost cost) {
 
         public Store {
             if (maxEntries != null && maxEntries < 1) {
@@ -60,6 +86,22 @@ public record AiCacheProperties(
             }
         }
     }
+
+    /** What is counted as the cost of an answer. */
+    public enum Cost {
+        SECONDS,
+        TOKENS
+    }
+
+    /**
+     * What a model's tokens cost, in any currency, the same for all models.
+     *
+     * @param input for a million input tokens
+     * @param output for a million output tokens
+     */
+    public record ModelPrice(
+            @DefaultValue("0") double input,
+            @DefaultValue("0") double output) {}
 
     /**
      * Answers in progress.
@@ -122,6 +164,20 @@ public record AiCacheProperties(
                 store.maxMemory().bytes() - aliases,
                 store.maxEntries() == null ? Long.MAX_VALUE : store.maxEntries(),
                 store.maxSharePerScope().fraction());
+    }
+
+    /** How answers are valued where no bean of the user's does it. */
+    AnswerCost answerCost() {
+        return switch (store.cost()) {
+            case SECONDS -> AnswerCost.seconds();
+            case TOKENS -> AnswerCost.tokens(modelPrices());
+        };
+    }
+
+    private Prices modelPrices() {
+        Map<String, Price> byName = new HashMap<>();
+        prices.forEach((model, price) -> byName.put(model, new Price(price.input(), price.output())));
+        return Prices.of(byName);
     }
 
     /** What holds for a route that says nothing. */

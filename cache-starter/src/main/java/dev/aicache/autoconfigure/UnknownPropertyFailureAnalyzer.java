@@ -1,7 +1,5 @@
 package dev.aicache.autoconfigure;
 
-import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,39 +17,27 @@ import dev.aicache.gateway.Spelling;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {
 
-    private static final String PREFIX = "ai-cache";
-
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
         List<ConfigurationProperty> unknown = cause.getUnboundProperties().stream()
-                .filter(property -> property.getName().toString().startsWith(PREFIX + "."))
+                .filter(property -> PropertyNames.ROOT.isAncestorOf(property.getName()))
                 .toList();
         if (unknown.isEmpty()) {
             return null;
         }
-        List<String> known = new ArrayList<>();
-        collect(AiCacheProperties.class, PREFIX, known);
         String problems = unknown.stream()
                 .map(property -> "Property '%s' (%s) is not known.".formatted(property.getName(), property.getOrigin()))
                 .collect(Collectors.joining(System.lineSeparator()));
         String remedies = unknown.stream()
-                .map(property -> Spelling.nearest(property.getName().toString(), known)
-                        .map("Did you mean '%s'?"::formatted)
-                        .orElse("Known are " + String.join(", ", known) + "."))
+                .map(property -> remedy(property, PropertyNames.near(property.getName())))
                 .distinct()
                 .collect(Collectors.joining(System.lineSeparator()));
         return new FailureAnalysis(problems, remedies, cause);
     }
 
-    private static void collect(Class<?> type, String prefix, List<String> names) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            String name = prefix + "."
-                    + component.getName().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
-            if (component.getType().getEnclosingClass() == AiCacheProperties.class) {
-                collect(component.getType(), name, names);
-            } else {
-                names.add(name);
-            }
-        }
+    private static String remedy(ConfigurationProperty unknown, List<String> known) {
+        return Spelling.nearest(unknown.getName().toString(), known)
+                .map("Did you mean '%s'?"::formatted)
+                .orElse("Known are " + String.join(", ", known) + ".");
     }
 }

@@ -59,4 +59,13 @@ final class AnthropicDialect implements Dialect {
             case OTHER -> Optional.of(SkipReason.MEDIA_TYPE);
         };
     }
+
+    @Override
+    public Optional<Usage> usage(@Nullable String contentType, byte[] body) {
+        return switch (AnswerForm.of(contentType)) {
+            case JSON -> AnthropicUsage.of(body);
+            case SSE -> AnthropicUsage.of(SseEvents.of(body));
+            case OTHER -> Optional.empty();
+        };
+    }
 }

@@ -70,4 +70,13 @@ final class ChatDialect implements Dialect {
             case OTHER -> Optional.of(SkipReason.MEDIA_TYPE);
         };
     }
+
+    @Override
+    public Optional<Usage> usage(@Nullable String contentType, byte[] body) {
+        return switch (AnswerForm.of(contentType)) {
+            case JSON -> OpenAiUsage.ofChat(body);
+            case SSE -> OpenAiUsage.ofChat(SseEvents.of(body));
+            case OTHER -> Optional.empty();
+        };
+    }
 }

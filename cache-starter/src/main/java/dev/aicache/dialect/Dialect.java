@@ -37,4 +37,15 @@ public interface Dialect {
      * @return why the answer must not be stored, or empty where it is complete, successful and not refused
      */
     Optional<SkipReason> judge(RequestTraits request, @Nullable String contentType, byte[] body);
+
+    /**
+     * What a finished answer says it took; asked only for answers that were judged to be good.
+     *
+     * @param contentType the answer's {@code Content-Type} as it came, or null where it had none
+     * @param body the whole answer, not to be changed
+     * @return empty, the default, where the answer does not say, or nothing that makes sense
+     */
+    default Optional<Usage> usage(@Nullable String contentType, byte[] body) {
+        return Optional.empty();
+    }
 }

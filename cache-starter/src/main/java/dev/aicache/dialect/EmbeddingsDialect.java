@@ -67,4 +67,9 @@ final class EmbeddingsDialect implements Dialect {
                 ? EmbeddingsAnswer.judge(request, body)
                 : Optional.of(SkipReason.MEDIA_TYPE);
     }
+
+    @Override
+    public Optional<Usage> usage(@Nullable String contentType, byte[] body) {
+        return AnswerForm.of(contentType) == AnswerForm.JSON ? OpenAiUsage.ofEmbeddings(body) : Optional.empty();
+    }
 }

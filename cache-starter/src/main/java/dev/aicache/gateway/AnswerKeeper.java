@@ -17,12 +17,15 @@ import dev.aicache.Headers;
 import dev.aicache.SkipReason;
 import dev.aicache.VarySelection;
 import dev.aicache.dialect.SseEvents;
+import dev.aicache.dialect.Usage;
 import dev.aicache.flight.Flight;
 import dev.aicache.flight.Head;
 import dev.aicache.policy.ResponseDecision;
 import dev.aicache.policy.ResponsePolicy;
 import dev.aicache.policy.StoredHeaders;
 import dev.aicache.policy.Vary;
+import dev.aicache.savings.AnswerCost;
+import dev.aicache.savings.FinishedAnswer;
 import dev.aicache.store.Deposit;
 import dev.aicache.store.Placement;
 
@@ -35,7 +38,7 @@ final class AnswerKeeper {
     private final Lookup lookup;
     private final Flight flight;
     private final Map<String, Object> attributes;
-    private final long begun;
+    private final long started;
 
     private @Nullable Head head;
     private Duration ttl = Duration.ZERO;
@@ -43,6 +46,8 @@ final class AnswerKeeper {
     private long arrived;
 
     /**
+     * Begins with the fill: what that takes is counted from here.
+     *
      * @param attributes those of the fill's exchange
      */
     AnswerKeeper(GatewayCache cache, Lookup lookup, Flight flight, Map<String, Object> attributes) {
@@ -50,7 +55,7 @@ final class AnswerKeeper {
         this.lookup = lookup;
         this.flight = flight;
         this.attributes = attributes;
-        this.begun = cache.timer().now(TimeUnit.NANOSECONDS);
+        this.started = cache.timer().now(TimeUnit.NANOSECONDS);
     }
 
     void onHead(int status, Headers headers) {
@@ -134,6 +139,7 @@ final class AnswerKeeper {
 
     private @Nullable SkipReason store(Head known, byte[] bytes) {
         SkipReason[] skip = new SkipReason[1];
+        double cost = cost(known, bytes);
         boolean done = cache.faults().run(Fault.STORE_WRITE, () -> {
             CachedResponse response = new CachedResponse(
                     known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection());
@@ -142,7 +148,7 @@ final class AnswerKeeper {
                             lookup.key(),
                             response,
                             ttl,
-                            seconds(),
+                            cost,
                             lookup.material().scopeId()));
             skip[0] = placement.refused();
             // A purge that came while this was stored has marked the flight before it emptied the store.
@@ -154,9 +160,32 @@ final class AnswerKeeper {
         return done ? skip[0] : SkipReason.FAULT;
     }
 
-    /** What the answer has cost: the time that the upstream took for it. */
-    private double seconds() {
-        return (cache.timer().now(TimeUnit.NANOSECONDS) - begun) / 1e9;
+    /** What the answer cost, by the gateway's own measure; 0 where that fails or makes no sense. */
+    double cost(Head known, byte[] bytes) {
+        AnswerCost measure = cache.cost();
+        Double cost = cache.faults().guard(Fault.COST, () -> {
+            // The clock may be one that is set back.
+            long taken = Math.max(0, cache.timer().now(TimeUnit.NANOSECONDS) - started);
+            Usage usage = measure.needsUsage() ? usage(known, bytes) : null;
+            return checked(
+                    measure.of(new FinishedAnswer(lookup.routeId(), usage, Duration.ofNanos(taken), bytes.length)));
+        });
+        return cost == null ? 0 : cost;
+    }
+
+    private @Nullable Usage usage(Head known, byte[] bytes) {
+        Optional<Usage> usage = cache.faults()
+                .guard(
+                        Fault.DIALECT,
+                        () -> lookup.dialect().usage(known.headers().first("Content-Type"), bytes));
+        return usage == null ? null : usage.orElse(null);
+    }
+
+    private static double checked(double cost) {
+        if (cost >= 0 && Double.isFinite(cost)) {
+            return cost;
+        }
+        throw new IllegalStateException("A cost of " + cost);
     }
 
     private static Body body(Head known, byte[] bytes) {

@@ -20,6 +20,7 @@ import dev.aicache.EvictionPolicy;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.savings.AnswerCost;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.LocalStore;
 
@@ -34,11 +35,13 @@ public final class GatewayCache implements AiCache {
     private final NettyWriteResponseFilter writer;
     private final List<MediaType> streaming;
     private final Scheduler timer;
+    private final AnswerCost cost;
 
     /**
      * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
      * @param streaming media types that are flushed piece by piece
-     * @param timer runs time-outs; its clock is what they are measured by
+     * @param timer runs time-outs; its clock is what they, and fills, are measured by
+     * @param cost what an answer that is stored has cost
      */
     public GatewayCache(
             KeyDeriver deriver,
@@ -49,7 +52,8 @@ public final class GatewayCache implements AiCache {
             List<CacheListener> listeners,
             NettyWriteResponseFilter writer,
             List<MediaType> streaming,
-            Scheduler timer) {
+            Scheduler timer,
+            AnswerCost cost) {
         this.store = store;
         this.flights = flights;
         this.faults = new Faults(listeners, () -> timer.now(TimeUnit.NANOSECONDS));
@@ -58,6 +62,7 @@ public final class GatewayCache implements AiCache {
         this.writer = writer;
         this.streaming = List.copyOf(streaming);
         this.timer = timer;
+        this.cost = cost;
     }
 
     /** The filter that remembers how requests came; the gateway needs it once. */
@@ -136,5 +141,9 @@ public final class GatewayCache implements AiCache {
 
     Scheduler timer() {
         return timer;
+    }
+
+    AnswerCost cost() {
+        return cost;
     }
 }

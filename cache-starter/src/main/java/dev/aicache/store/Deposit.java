@@ -9,7 +9,7 @@ import dev.aicache.CachedResponse;
  * An answer to be stored.
  *
  * @param ttl how long it is fresh; positive
- * @param cost what it cost upstream: the seconds its fill took
+ * @param cost what it cost upstream, in whatever unit all costs are in
  * @param scope tells the scopes apart that may each hold a share of the store; {@link #SHARED} for an answer that belongs
  *     to everyone
  */

@@ -35,6 +35,7 @@ import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.savings.AnswerCost;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
@@ -75,7 +76,8 @@ class LeavingCallerTests {
             }),
             new NettyWriteResponseFilter(List.of(), null),
             List.of(),
-            Schedulers.parallel());
+            Schedulers.parallel(),
+            AnswerCost.seconds());
 
     private final Sinks.Empty<Void> head = Sinks.empty();
     private final Sinks.Empty<Void> rest = Sinks.empty();

@@ -1,0 +1,225 @@
+package dev.aicache.gateway;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+
+import dev.aicache.BypassReason;
+import dev.aicache.CacheKey;
+import dev.aicache.CacheListener;
+import dev.aicache.CacheRequest;
+import dev.aicache.Headers;
+import dev.aicache.Scope;
+import dev.aicache.SkipReason;
+import dev.aicache.StandardEviction;
+import dev.aicache.dialect.Dialect;
+import dev.aicache.dialect.Dialects;
+import dev.aicache.dialect.FieldRules;
+import dev.aicache.dialect.JsonObject;
+import dev.aicache.dialect.RequestTraits;
+import dev.aicache.dialect.Usage;
+import dev.aicache.flight.Flight;
+import dev.aicache.flight.FlightLimits;
+import dev.aicache.flight.Flights;
+import dev.aicache.flight.Head;
+import dev.aicache.flight.RecordingBudget;
+import dev.aicache.key.KeyDeriver;
+import dev.aicache.policy.ResponseDirectives;
+import dev.aicache.policy.RoutePolicy;
+import dev.aicache.savings.AnswerCost;
+import dev.aicache.savings.FinishedAnswer;
+import dev.aicache.store.AliasTable;
+import dev.aicache.store.BodyStorage;
+import dev.aicache.store.CaffeineStore;
+import dev.aicache.store.StoreLimits;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What an answer is said to have cost, whoever says it. */
+class AnswerKeeperTests {
+
+    private static final RoutePolicy POLICY = new RoutePolicy(
+            Duration.ofMinutes(10),
+            0,
+            1_000_000,
+            1_000_000,
+            Scope.EVERYONE,
+            true,
+            Duration.ofMinutes(1),
+            ResponseDirectives.AI,
+            List.of());
+    private static final Head HEAD = new Head(200, Headers.of("Content-Type", "application/json"), true, null, null);
+    private static final byte[] ANSWER = TestUpstream.CHAT.formatted(1, 1).getBytes(UTF_8);
+
+    private final SteeredClock clock = new SteeredClock();
+    private final List<CacheListener.Fault> faults = new ArrayList<>();
+    private final List<FinishedAnswer> asked = new ArrayList<>();
+    private Dialect dialect = Dialects.builtIn().forPath(TestGateway.CHAT_PATH);
+
+    private AnswerKeeper keeper(AnswerCost measure) {
+        Flights flights = new Flights(new RecordingBudget(1_000_000));
+        CacheListener listener = new CacheListener() {
+            @Override
+            public void onFault(Fault fault) {
+                faults.add(fault);
+            }
+        };
+        GatewayCache cache = new GatewayCache(
+                new KeyDeriver(),
+                new AliasTable(1_000_000),
+                Dialects.builtIn(),
+                new CaffeineStore(
+                        StoreLimits.memory(1_000_000), StandardEviction.LRU, BodyStorage.HEAP, Ticker.systemTicker()),
+                flights,
+                List.of(listener),
+                new NettyWriteResponseFilter(List.of(), null),
+                List.of(),
+                clock,
+                measure);
+        CacheKey key = new CacheKey(1, 2, 3, 4);
+        CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
+        Lookup lookup = new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN);
+        Flight flight =
+                flights.boardAnew(key, new FlightLimits(1_000_000, true)).flight();
+        return new AnswerKeeper(cache, lookup, flight, Map.of());
+    }
+
+    private AnswerCost recording(AnswerCost measure) {
+        return new AnswerCost() {
+            @Override
+            public double of(FinishedAnswer answer) {
+                asked.add(answer);
+                return measure.of(answer);
+            }
+
+            @Override
+            public boolean needsUsage() {
+                return measure.needsUsage();
+            }
+        };
+    }
+
+    @Test
+    void countsTheTimeFromTheStartOfTheFill() {
+        AnswerKeeper keeper = keeper(recording(AnswerCost.seconds()));
+        clock.advance(2500, TimeUnit.MILLISECONDS);
+
+        assertThat(keeper.cost(HEAD, ANSWER)).isEqualTo(2.5);
+        assertThat(asked).containsExactly(new FinishedAnswer("chat", null, Duration.ofMillis(2500), ANSWER.length));
+    }
+
+    @Test
+    void countsNoTimeWhereTheClockWasSetBack() {
+        AnswerKeeper keeper = keeper(recording(AnswerCost.seconds()));
+        clock.advance(-1, TimeUnit.HOURS);
+
+        assertThat(keeper.cost(HEAD, ANSWER)).isZero();
+        assertThat(asked).first().extracting(FinishedAnswer::fillTime).isEqualTo(Duration.ZERO);
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void readsTheAnswerAgainOnlyForWhoWantsToKnowWhatItTook() {
+        dialect = new CountedDialect(() -> Optional.of(new Usage("m", 1, 2)));
+        keeper(recording(AnswerCost.seconds())).cost(HEAD, ANSWER);
+        assertThat(reads).isZero();
+
+        keeper(recording(answer -> 1)).cost(HEAD, ANSWER);
+        assertThat(reads).isEqualTo(1);
+        assertThat(asked).extracting(FinishedAnswer::usage).containsExactly(null, new Usage("m", 1, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, -Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void takesACostThatMakesNoSenseForNone(double cost) {
+        assertThat(keeper(answer -> cost).cost(HEAD, ANSWER)).isZero();
+        assertThat(faults).containsExactly(CacheListener.Fault.COST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, Double.MIN_VALUE, Double.MAX_VALUE})
+    void takesEveryOtherCostAsItIs(double cost) {
+        assertThat(keeper(answer -> cost).cost(HEAD, ANSWER)).isEqualTo(cost);
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void takesAMeasureThatFailsForNoCost() {
+        AnswerCost failing = answer -> {
+            throw new IllegalStateException();
+        };
+        assertThat(keeper(failing).cost(HEAD, ANSWER)).isZero();
+        assertThat(faults).containsExactly(CacheListener.Fault.COST);
+    }
+
+    @Test
+    void doesWithoutTheUsageOfADialectThatFails() {
+        dialect = new CountedDialect(() -> {
+            throw new IllegalStateException();
+        });
+        assertThat(keeper(recording(answer -> 7)).cost(HEAD, ANSWER)).isEqualTo(7);
+        assertThat(asked).first().extracting(FinishedAnswer::usage).isNull();
+        assertThat(faults).containsExactly(CacheListener.Fault.DIALECT);
+    }
+
+    private int reads;
+
+    /** Counts how often it is asked for usage. */
+    private final class CountedDialect implements Dialect {
+
+        private final Supplier<Optional<Usage>> usage;
+
+        CountedDialect(Supplier<Optional<Usage>> usage) {
+            this.usage = usage;
+        }
+
+        @Override
+        public String name() {
+            return "counted";
+        }
+
+        @Override
+        public boolean speaks(String path) {
+            return true;
+        }
+
+        @Override
+        public FieldRules rules() {
+            return FieldRules.NONE;
+        }
+
+        @Override
+        public Optional<BypassReason> bypass(JsonObject request) {
+            return Optional.empty();
+        }
+
+        @Override
+        public RequestTraits traits(JsonObject request) {
+            return RequestTraits.UNKNOWN;
+        }
+
+        @Override
+        public Optional<SkipReason> judge(RequestTraits request, @Nullable String contentType, byte[] body) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Usage> usage(@Nullable String contentType, byte[] body) {
+            reads++;
+            return usage.get();
+        }
+    }
+}

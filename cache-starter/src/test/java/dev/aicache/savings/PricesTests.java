@@ -1,0 +1,54 @@
+package dev.aicache.savings;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class PricesTests {
+
+    private static final Map<String, Price> TABLE = Map.of(
+            "gpt-5", new Price(1.25, 10),
+            "gpt-5-mini", new Price(0.25, 2),
+            "openai/gpt-5.1", new Price(3, 4));
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-5, 1.25",
+        "gpt-5-2026-01-01, 1.25",
+        "gpt-5-mini, 0.25",
+        "gpt-5-mini-2026-01-01, 0.25",
+        "gpt-5-min, 1.25",
+        "openai/gpt-5.1, 3"
+    })
+    void theLongestNameThatAModelBeginsWithCounts(String model, double input) {
+        assertThat(Prices.of(TABLE).forModel(model).input()).isEqualTo(input);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-4", "GPT-5", "a gpt-5", "openai/gpt-5", "", "*"})
+    void otherModelsHaveNoPriceOfTheirOwn(String model) {
+        assertThat(Prices.of(TABLE).forModel(model)).isEqualTo(new Price(1, 4));
+        assertThat(Prices.of(Map.of("gpt-5", new Price(1.25, 10), "*", new Price(7, 8)))
+                        .forModel(model))
+                .isEqualTo(new Price(7, 8));
+    }
+
+    @Test
+    void aModelThatIsNotKnownIsOneOfTheOthers() {
+        assertThat(Prices.of(Map.of()).forModel(null)).isEqualTo(new Price(1, 4));
+        assertThat(Prices.of(Map.of("*", new Price(7, 8))).forModel(null)).isEqualTo(new Price(7, 8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.01, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void noPriceIsNegativeOrBeyondCounting(double amount) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Price(amount, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Price(0, amount));
+    }
+}
