@@ -26,6 +26,7 @@ class ArchitectureTests {
         API + ".dialect",
         API + ".key",
         API + ".store",
+        API + ".store.pressure",
         API + ".flight",
         API + ".coordination",
         API + ".warming",
@@ -74,6 +75,7 @@ class ArchitectureTests {
         holds(only("dialect", API, "tools.jackson.."));
         holds(only("key", API, in("dialect"), "tools.jackson.."));
         holds(only("store", API, "com.github.benmanes.caffeine.."));
+        holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
     }
 
     private static ArchRule only(String name, String... allowed) {
@@ -88,6 +90,7 @@ class ArchitectureTests {
     @Test
     void everyTechnologyHasItsPlace() {
         holds(outside("store", "com.github.benmanes.caffeine.."));
+        holds(outside("store.pressure", "javax.management..", "com.sun.management.."));
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "reactor..", "io.netty.."));
