@@ -211,6 +211,18 @@ class PressureControlTests {
     }
 
     @Test
+    void waitsForNothingWhereASmallerBudgetEvictedNothing() {
+        PressureControl clamped = control(4 * HEAP, HeapCeiling.of(HEAP));
+        changes.clear();
+        store.use(400);
+        pass(50);
+
+        clamped.collected(new Reading(870, HEAP, false, now));
+
+        assertThat(changes).containsExactly(new BudgetChange(500, 320, Cause.PRESSURE));
+    }
+
+    @Test
     void ignoresACollectionThatEndedBeforeTheLastEviction() {
         store.use(400);
         collectAll(800);
@@ -285,6 +297,23 @@ class PressureControlTests {
 
         tick();
         assertThat(lastChange().cause()).isEqualTo(Cause.RECOVERY);
+    }
+
+    @Test
+    void startsTheTwoSecondsAnewAfterAShrink() {
+        store.use(500);
+        collectAll(800);
+        collectAll(300);
+        ticks(3);
+        store.fill();
+        collectAll(800);
+        assertThat(changes).hasSize(2);
+        collectAll(300);
+
+        ticks(3);
+        assertThat(changes).hasSize(2);
+        tick();
+        assertThat(changes).hasSize(3);
     }
 
     @Test

@@ -32,7 +32,7 @@ class PressureProofTests {
     @ParameterizedTest
     @ValueSource(strings = {"UseG1GC", "UseParallelGC", "UseZGC"})
     void livesThroughAStormAndRecovers(String collector) throws Exception {
-        Storm storm = storm(collector, true, 4_000, 20_000);
+        Storm storm = storm(collector, true, 3_000, 20_000);
 
         assertThat(storm.exit).as(storm.output).isZero();
         Map<String, Long> seen = storm.values();
