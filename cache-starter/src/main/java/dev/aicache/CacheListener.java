@@ -18,6 +18,9 @@ public interface CacheListener {
     /** A fill ended and its answer was not stored. */
     default void onSkipped(String route, SkipReason reason) {}
 
+    /** What entries may take has changed. Called on threads of the JVM's and the cache's own. */
+    default void onBudgetChange(BudgetChange change) {}
+
     /** The cache failed somewhere and went on without. */
     default void onFault(Fault fault) {}
 
@@ -29,6 +32,7 @@ public interface CacheListener {
         DIALECT,
         HEADER,
         COST,
-        LISTENER
+        LISTENER,
+        PRESSURE
     }
 }

@@ -26,6 +26,7 @@ class ArchitectureTests {
         API + ".dialect",
         API + ".key",
         API + ".store",
+        API + ".store.pressure",
         API + ".flight",
         API + ".coordination",
         API + ".warming",
@@ -73,7 +74,8 @@ class ArchitectureTests {
         holds(only("flight", API));
         holds(only("dialect", API, "tools.jackson.."));
         holds(only("key", API, in("dialect"), "tools.jackson.."));
-        holds(only("store", API, "com.github.benmanes.caffeine..", "com.sun.management.."));
+        holds(only("store", API, in("store.pressure"), "com.github.benmanes.caffeine..", "com.sun.management.."));
+        holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
     }
 
@@ -89,6 +91,7 @@ class ArchitectureTests {
     @Test
     void everyTechnologyHasItsPlace() {
         holds(outside("store", "com.github.benmanes.caffeine.."));
+        holds(outside("store.pressure", "javax.management..", "com.sun.management.."));
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "reactor..", "io.netty.."));

@@ -1,5 +1,7 @@
 package dev.aicache.actuate;
 
+import java.util.List;
+
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -16,15 +18,17 @@ import dev.aicache.CacheStatistics;
 public final class AiCacheEndpoint {
 
     private final AiCache cache;
+    private final BudgetHistory history;
 
-    public AiCacheEndpoint(AiCache cache) {
+    public AiCacheEndpoint(AiCache cache, BudgetHistory history) {
         this.cache = cache;
+        this.history = history;
     }
 
     /** Sizes, hit ratio and budget since start-up. */
     @ReadOperation
     public Overview overview() {
-        return Overview.of(cache.statistics());
+        return Overview.of(cache, history);
     }
 
     /** Purges every entry of this instance. */
@@ -36,30 +40,40 @@ public final class AiCacheEndpoint {
     /**
      * What the endpoint shows. Sizes in bytes.
      *
+     * @param memoryBudget what entries may take now
+     * @param memoryMax what they may take when the heap is not short of memory
+     * @param eviction which entries leave when the store is full
      * @param hitRatio share of lookups that were answered, from 0 to 1
      */
     public record Overview(
             long entries,
             long memoryUsed,
             long memoryBudget,
+            long memoryMax,
+            String eviction,
             long hits,
             long misses,
             double hitRatio,
             long stored,
             long evicted,
-            long expired) {
+            long expired,
+            List<BudgetHistory.Change> budgetChanges) {
 
-        static Overview of(CacheStatistics statistics) {
+        static Overview of(AiCache cache, BudgetHistory history) {
+            CacheStatistics statistics = cache.statistics();
             return new Overview(
                     statistics.entries(),
                     statistics.weight(),
                     statistics.budget(),
+                    statistics.maxMemory(),
+                    cache.eviction().word(),
                     statistics.hits(),
                     statistics.misses(),
                     statistics.hitRatio(),
                     statistics.stored(),
                     statistics.evicted(),
-                    statistics.expired());
+                    statistics.expired(),
+                    history.changes());
         }
     }
 

@@ -26,6 +26,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheListener;
+import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
@@ -39,6 +40,7 @@ import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.Housekeeping;
 import dev.aicache.store.LocalStore;
+import dev.aicache.store.pressure.HeapCeiling;
 
 /** Wires the cache into a gateway on WebFlux. */
 @AutoConfiguration(after = GatewayAutoConfiguration.class)
@@ -68,7 +70,13 @@ public final class AiCacheAutoConfiguration {
 
     @Bean
     Housekeeping aiCacheHousekeeping(LocalStore store, GatewayCache cache) {
-        return new Housekeeping(store, TIDY_INTERVAL, cache::onUntidy);
+        return new Housekeeping(store, TIDY_INTERVAL, failure -> cache.onFailure(Fault.STORE_WRITE, failure));
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "ai-cache.store.pressure-relief", matchIfMissing = true)
+    PressureRelief aiCachePressureRelief(LocalStore store, GatewayCache cache) {
+        return new PressureRelief(store, HeapCeiling.of(Runtime.getRuntime().maxMemory()), cache);
     }
 
     @Bean

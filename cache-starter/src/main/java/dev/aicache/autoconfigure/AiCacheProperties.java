@@ -65,6 +65,8 @@ public record AiCacheProperties(
      * @param eviction which entries leave when the store is full: lru, lfu, fifo, ttl, hybrid, cost, or the name of an
      *     EvictionPolicy bean
      * @param cost what an answer is worth keeping for: the seconds it took to get, or its tokens at their prices
+     * @param pressureRelief whether the store takes half of the heap at most, and gives memory back while the heap is short
+     *     of it
      */
     public record Store(
             @DefaultValue("25%") MemorySize maxMemory,
@@ -72,7 +74,8 @@ public record AiCacheProperties(
             @Nullable Long maxEntries,
             @DefaultValue("100%") Share maxSharePerScope,
             @DefaultValue("hybrid") String eviction,
-            @DefaultValue("seconds") Cost cost) {
+            @DefaultValue("seconds") Cost cost,
+            @DefaultValue("true") boolean pressureRelief) {
 
         public Store {
             if (maxEntries != null && maxEntries < 1) {

@@ -1,5 +1,7 @@
 package dev.aicache.autoconfigure;
 
+import java.time.Clock;
+
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -8,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 
 import dev.aicache.AiCache;
 import dev.aicache.actuate.AiCacheEndpoint;
+import dev.aicache.actuate.BudgetHistory;
 
 /** The endpoint, where Actuator is present and exposes it. */
 @Configuration(proxyBeanMethods = false)
@@ -17,7 +20,13 @@ class EndpointConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnAvailableEndpoint
-    AiCacheEndpoint aiCacheEndpoint(AiCache cache) {
-        return new AiCacheEndpoint(cache);
+    AiCacheEndpoint aiCacheEndpoint(AiCache cache, BudgetHistory history) {
+        return new AiCacheEndpoint(cache, history);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    BudgetHistory aiCacheBudgetHistory() {
+        return new BudgetHistory(Clock.systemUTC());
     }
 }

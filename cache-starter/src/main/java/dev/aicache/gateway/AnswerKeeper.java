@@ -145,11 +145,7 @@ final class AnswerKeeper {
                     known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection());
             Placement placement = cache.store()
                     .put(new Deposit(
-                            lookup.key(),
-                            response,
-                            ttl,
-                            cost,
-                            lookup.material().scopeId()));
+                            lookup.key(), response, ttl, cost, lookup.material().scopeId()));
             skip[0] = placement.refused();
             // A purge that came while this was stored has marked the flight before it emptied the store.
             if (flight.unstorable() != null) {

@@ -3,6 +3,7 @@ package dev.aicache.gateway;
 import java.util.List;
 import java.util.function.Consumer;
 
+import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
 import dev.aicache.Outcome;
@@ -37,6 +38,11 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onSkipped(String route, SkipReason reason) {
         tell(listener -> listener.onSkipped(route, reason));
+    }
+
+    @Override
+    public void onBudgetChange(BudgetChange change) {
+        tell(listener -> listener.onBudgetChange(change));
     }
 
     private void tell(Consumer<CacheListener> event) {

@@ -12,6 +12,7 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.scheduler.Scheduler;
 
 import dev.aicache.AiCache;
+import dev.aicache.BudgetChange;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
@@ -75,9 +76,14 @@ public final class GatewayCache implements AiCache {
         return new ReplyFilter();
     }
 
-    /** Counts a failure of the store's housekeeping. */
-    public void onUntidy(RuntimeException failure) {
-        faults.report(Fault.STORE_WRITE, failure);
+    /** Counts a failure of what keeps the store in the background. */
+    public void onFailure(Fault fault, Throwable failure) {
+        faults.report(fault, failure);
+    }
+
+    /** Tells the listeners that what entries may take has changed. */
+    public void onBudgetChange(BudgetChange change) {
+        events.onBudgetChange(change);
     }
 
     @Override

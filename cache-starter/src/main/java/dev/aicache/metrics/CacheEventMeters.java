@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
 import dev.aicache.Outcome;
@@ -13,7 +14,7 @@ import dev.aicache.SkipReason;
 
 /**
  * Counts what the cache does: {@code ai.cache.requests} by route, outcome and reason, {@code ai.cache.fills} by route,
- * result and reason, {@code ai.cache.faults} by port. Every tag is of a closed set but the route, of which there are as
+ * result and reason, {@code ai.cache.faults} by port, {@code ai.cache.memory.changes} by cause. Every tag is of a closed set but the route, of which there are as
  * many as are configured. Thread-safe.
  */
 public final class CacheEventMeters implements CacheListener, MeterBinder {
@@ -54,6 +55,18 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
             Counter.builder("ai.cache.faults")
                     .description("Failures of the cache itself; the requests went on without it")
                     .tag("port", fault.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+                    .register(meters)
+                    .increment();
+        }
+    }
+
+    @Override
+    public void onBudgetChange(BudgetChange change) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.memory.changes")
+                    .description("Changes of what entries may take")
+                    .tag("cause", change.cause().name().toLowerCase(java.util.Locale.ROOT))
                     .register(meters)
                     .increment();
         }

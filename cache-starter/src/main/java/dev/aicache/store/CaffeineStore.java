@@ -2,6 +2,7 @@ package dev.aicache.store;
 
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.SkipReason;
+import dev.aicache.store.pressure.BudgetedStore;
 
 /**
  * The local store: Caffeine keeps the entries and the TTL of each, an {@link EvictionOrder} beside it tells which leaves
@@ -27,7 +29,7 @@ import dev.aicache.SkipReason;
  * <p>A read is Caffeine's own, and three fields of the entry that it writes. Whoever stores makes room first and returns
  * within the budget.
  */
-public final class CaffeineStore implements LocalStore {
+public final class CaffeineStore implements LocalStore, BudgetedStore {
 
     /** A century, so that nanoseconds hold it. */
     private static final Duration MAX_TTL = Duration.ofDays(36_500);
@@ -41,6 +43,8 @@ public final class CaffeineStore implements LocalStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final EvictionOrder order;
     private final Room room;
+
+    private volatile LongConsumer onMaxMemory = bytes -> {};
 
     private final CostBounds costs = new CostBounds();
     private long sequence;
@@ -228,11 +232,23 @@ public final class CaffeineStore implements LocalStore {
                     "The store can hold from 1 to %d bytes, not %d".formatted(storage.capacity(), bytes));
         }
         room.maxMemory(bytes);
+        onMaxMemory.accept(bytes);
         room.shrink(now());
     }
 
-    /** Holds the store to fewer bytes than it may have, or lets it have more of them again. */
-    public void relieve(long bytes) {
+    /** Tells of each change of what the store may take; replaces who was told before. */
+    public void onMaxMemory(LongConsumer listener) {
+        onMaxMemory = listener;
+    }
+
+    @Override
+    public long used() {
+        return room.used();
+    }
+
+    /** {@inheritDoc} Never more than it may have when nothing presses. */
+    @Override
+    public void limit(long bytes) {
         room.relieve(bytes);
         room.shrink(now());
     }

@@ -1,6 +1,8 @@
 package dev.aicache.autoconfigure;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.aicache.AiCache;
+import dev.aicache.BudgetChange;
+import dev.aicache.BudgetChange.Cause;
+import dev.aicache.CacheListener;
 import dev.aicache.EvictionCandidate;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.StandardEviction;
@@ -117,6 +122,39 @@ class AiCacheAutoConfigurationTests {
             assertThat(context.getBean(AiCache.class).eviction()).isEqualTo(StandardEviction.HYBRID);
             assertThat(context).hasSingleBean(Housekeeping.class);
         });
+    }
+
+    @Test
+    void takesHalfOfTheHeapAtMostAndSaysSo() {
+        long half = Runtime.getRuntime().maxMemory() / 2;
+        List<BudgetChange> changes = new CopyOnWriteArrayList<>();
+        CacheListener listener = new CacheListener() {
+            @Override
+            public void onBudgetChange(BudgetChange change) {
+                changes.add(change);
+            }
+        };
+        runner.withBean(CacheListener.class, () -> listener)
+                .withPropertyValues("ai-cache.store.max-memory=80%")
+                .run(context -> {
+                    AiCache cache = context.getBean(AiCache.class);
+                    assertThat(cache.statistics().budget()).isEqualTo(half);
+                    assertThat(cache.statistics().maxMemory()).isGreaterThan(half);
+                    cache.changeMaxMemory(1_000_000);
+                    assertThat(cache.statistics().budget()).isEqualTo(1_000_000);
+                    cache.changeMaxMemory(2_000_000);
+                    assertThat(cache.statistics().budget()).isEqualTo(2_000_000);
+                    assertThat(changes)
+                            .extracting(BudgetChange::cause)
+                            .containsExactly(Cause.CLAMPED, Cause.CONFIGURED, Cause.CONFIGURED);
+                });
+        runner.withPropertyValues("ai-cache.store.max-memory=80%", "ai-cache.store.pressure-relief=false")
+                .run(context -> {
+                    AiCache cache = context.getBean(AiCache.class);
+                    assertThat(cache.statistics().budget()).isGreaterThan(half);
+                    cache.changeMaxMemory(1_000_000);
+                    assertThat(cache.statistics().budget()).isEqualTo(1_000_000);
+                });
     }
 
     @Test
