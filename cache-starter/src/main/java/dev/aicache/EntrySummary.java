@@ -6,7 +6,7 @@ import java.time.Duration;
  * What can be told of an entry without its contents; a moment's reading.
  *
  * @param bytes what the store counts for it, its bookkeeping included
- * @param hits how often it was read
+ * @param hits how often it was read; an estimate where that was more than once in ten microseconds
  * @param age since it was stored
  * @param remaining until it is no longer fresh
  * @param idle since it was last read, or stored

@@ -14,10 +14,10 @@ public interface EvictionCandidate {
     /** When it is no longer fresh. */
     long expiresAt();
 
-    /** When it was last read; {@link #storedAt} while it never was. */
+    /** When it was last read, to ten microseconds; {@link #storedAt} while it never was. */
     long lastAccess();
 
-    /** How often it was read. */
+    /** How often it was read; an estimate where that was more than once in ten microseconds. */
     long hits();
 
     /** What the store counts for it: key, headers, body and bookkeeping, in bytes; positive. */

@@ -91,7 +91,12 @@ class ArchitectureTests {
     @Test
     void everyTechnologyHasItsPlace() {
         holds(outside("store", "com.github.benmanes.caffeine.."));
-        holds(outside("store.pressure", "javax.management..", "com.sun.management.."));
+        holds(outside("store.pressure", "javax.management.."));
+        holds(noClasses()
+                .that(not(resideInAnyPackage(in("store"), in("store.pressure"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.management.."));
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "reactor..", "io.netty.."));

@@ -20,6 +20,12 @@ import dev.aicache.EvictionCandidate;
 @SuppressWarnings("UnusedVariable") // some fields are read through their handles only
 final class Entry implements EvictionCandidate {
 
+    /** Of the last access, in nanoseconds. */
+    static final long RESOLUTION = 10_000;
+
+    private static final int SAMPLE_BITS = 4;
+    private static final int SAMPLE = 1 << SAMPLE_BITS;
+
     private static final VarHandle HITS;
     private static final VarHandle LAST_ACCESS;
     private static final VarHandle AGE;
@@ -80,11 +86,28 @@ final class Entry implements EvictionCandidate {
         return entry;
     }
 
-    /** Notes a read. Opaque writes: each is seen whole and soon, and costs a reader no fence. */
+    /**
+     * Notes a read. Opaque writes: each is seen whole and soon, and costs a reader no fence. Threads that read one entry
+     * all the time would still pass its memory to and fro, so of reads within {@value #RESOLUTION} nanoseconds of the last
+     * one only one in {@value #SAMPLE} is noted, and counts for all.
+     */
     void touch(long now, double evictionAge) {
+        if (now - lastAccess() >= RESOLUTION) {
+            note(now, evictionAge, 1);
+        } else if (isSampled(now)) {
+            note(now, evictionAge, SAMPLE);
+        }
+    }
+
+    /** By the last digits of the clock, scattered. */
+    private static boolean isSampled(long now) {
+        return (now * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - SAMPLE_BITS) == 0;
+    }
+
+    private void note(long now, double evictionAge, int reads) {
         LAST_ACCESS.setOpaque(this, now);
         AGE.setOpaque(this, evictionAge);
-        int unused = (int) HITS.getAndAdd(this, 1);
+        int unused = (int) HITS.getAndAdd(this, reads);
     }
 
     /** Starts to age from here. */

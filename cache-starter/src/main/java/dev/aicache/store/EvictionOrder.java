@@ -58,6 +58,9 @@ final class EvictionOrder {
         }
     };
 
+    /** Of what belongs to everyone, and of all where scopes are not held apart. */
+    private final Shelf shared = new Shelf(Deposit.SHARED);
+
     private final Map<Long, Shelf> shelves = new HashMap<>();
 
     private EvictionPolicy policy;
@@ -90,6 +93,9 @@ final class EvictionOrder {
 
     /** The shelf of the scope; it comes into being with its first entry. */
     Shelf shelf(long scope) {
+        if (scope == Deposit.SHARED) {
+            return shared;
+        }
         Shelf shelf = shelves.get(scope);
         return shelf == null ? new Shelf(scope) : shelf;
     }
@@ -101,16 +107,13 @@ final class EvictionOrder {
 
     /** What the shelf will take when an entry is put on it, beyond what it does. */
     long bytesToCome(Shelf shelf) {
-        return shelf.scope == Deposit.SHARED || shelves.containsKey(shelf.scope) ? 0 : Shelf.BYTES;
-    }
-
-    private void count() {
-        scopes = shelves.size() - (shelves.containsKey(Deposit.SHARED) ? 1 : 0);
+        return shelf == shared || shelves.containsKey(shelf.scope) ? 0 : Shelf.BYTES;
     }
 
     void add(Entry entry, Shelf shelf) {
-        if (shelves.putIfAbsent(shelf.scope, shelf) == null) {
-            count();
+        if (shelf != shared && shelf.byWorth.size() == 0) {
+            shelves.put(shelf.scope, shelf);
+            scopes = shelves.size();
         }
         entry.shelf = shelf;
         shelf.used += entry.bytes();
@@ -133,9 +136,9 @@ final class EvictionOrder {
         shelf.byWorth.remove(entry);
         shelf.byExpendability.remove(entry);
         reseat(shelf);
-        if (shelf.byWorth.size() == 0) {
+        if (shelf != shared && shelf.byWorth.size() == 0) {
             shelves.remove(shelf.scope);
-            count();
+            scopes = shelves.size();
         }
     }
 

@@ -31,6 +31,9 @@ class EvictionTests {
     private static final CachedResponse ANSWER = Answers.ofSize(100);
     private static final Duration HOUR = Duration.ofHours(1);
 
+    /** The least after which a read is another. */
+    private static final Duration TICK = Duration.ofNanos(Entry.RESOLUTION);
+
     private final FakeTicker ticker = new FakeTicker();
 
     private CaffeineStore store(int entries, EvictionPolicy policy) {
@@ -44,13 +47,13 @@ class EvictionTests {
     }
 
     private void put(CaffeineStore store, int number, Duration ttl) {
-        ticker.advance(Duration.ofNanos(1));
+        ticker.advance(TICK);
         assertThat(store.put(Deposit.of(Answers.key(number), ANSWER, ttl)).refused())
                 .isNull();
     }
 
     private void read(CaffeineStore store, int number) {
-        ticker.advance(Duration.ofNanos(1));
+        ticker.advance(TICK);
         assertThat(store.get(Answers.key(number))).isNotNull();
     }
 
@@ -231,6 +234,7 @@ class EvictionTests {
         CacheKey pinned = Answers.key(-1);
         store.put(new Deposit(pinned, ANSWER, HOUR, 1e30, Deposit.SHARED));
         for (int i = 0; i < 100_000; i++) {
+            ticker.advance(TICK);
             store.get(pinned);
         }
 
@@ -279,7 +283,7 @@ class EvictionTests {
         CaffeineStore store = store(500, StandardEviction.LRU);
         Random random = new Random(2);
         for (int i = 0; i < 100_000; i++) {
-            ticker.advance(Duration.ofNanos(1));
+            ticker.advance(TICK);
             CacheKey key = Answers.key(7919L * (int) (4000 * random.nextDouble() * random.nextDouble()));
             if (store.get(key) == null) {
                 store.put(Deposit.of(key, ANSWER, HOUR));
@@ -431,16 +435,33 @@ class EvictionTests {
         put(store, 1, HOUR);
         ticker.advance(Duration.ofSeconds(5));
         store.get(Answers.key(1));
+        ticker.advance(TICK);
         store.get(Answers.key(1));
-        ticker.advance(Duration.ofSeconds(2));
+        ticker.advance(Duration.ofSeconds(2).minus(TICK));
 
         EntrySummary summary = store.entries().findFirst().orElseThrow();
 
         assertThat(summary.hits()).isEqualTo(2);
         assertThat(summary.age()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(summary.idle()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(summary.idle()).isEqualTo(Duration.ofSeconds(2).minus(TICK));
         assertThat(summary.remaining()).isEqualTo(HOUR.minusSeconds(7));
         assertThat(summary.bytes()).isEqualTo(Answers.weight(ANSWER));
+    }
+
+    @Test
+    void estimatesTheHitsOfWhatIsReadAllTheTime() {
+        CaffeineStore store = store(10, StandardEviction.LRU);
+        put(store, 1, HOUR);
+        int reads = 100_000;
+        for (int i = 0; i < reads; i++) {
+            ticker.advance(Duration.ofNanos(37));
+            store.get(Answers.key(1));
+        }
+
+        EntrySummary summary = store.entries().findFirst().orElseThrow();
+        assertThat(summary.hits()).isBetween(reads * 9L / 10, reads * 11L / 10);
+        assertThat(summary.idle()).isLessThan(Duration.ofNanos(Entry.RESOLUTION));
+        assertThat(store.statistics().hits()).isEqualTo(reads);
     }
 
     @Test

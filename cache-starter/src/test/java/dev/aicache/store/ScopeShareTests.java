@@ -28,7 +28,7 @@ class ScopeShareTests {
 
     private void put(CaffeineStore store, long scope, int from, int to) {
         for (int i = from; i < to; i++) {
-            ticker.advance(Duration.ofNanos(1));
+            ticker.advance(Duration.ofNanos(Entry.RESOLUTION));
             store.put(new Deposit(Answers.key(scope * 10_000 + i), ANSWER, HOUR, 1, scope));
         }
     }
@@ -55,7 +55,7 @@ class ScopeShareTests {
     void theLeastRecentlyUsedOfTheScopeLeaves() {
         CaffeineStore store = store(StandardEviction.LRU);
         put(store, 1, 0, 20);
-        ticker.advance(Duration.ofNanos(1));
+        ticker.advance(Duration.ofNanos(Entry.RESOLUTION));
         store.get(Answers.key(10_000));
 
         put(store, 1, 20, 21);
