@@ -2,7 +2,6 @@ package dev.aicache.autoconfigure;
 
 import java.util.Locale;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +10,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.aicache.BudgetChange;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.gateway.GatewayCache;
-import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.pressure.HeapCeiling;
 import dev.aicache.store.pressure.HeapPressure;
@@ -23,17 +21,14 @@ final class PressureRelief implements AutoCloseable {
     private static final long MEGABYTE = 1 << 20;
 
     private final GatewayCache cache;
-    private final @Nullable HeapPressure pressure;
+    private final HeapPressure pressure;
 
-    /**
-     * @param store left as it is where it is of the application's own making
-     */
     PressureRelief(LocalStore store, HeapCeiling ceiling, GatewayCache cache) {
         this.cache = cache;
-        this.pressure = store instanceof CaffeineStore ours ? watch(ours, ceiling) : null;
+        this.pressure = watch(store, ceiling);
     }
 
-    private HeapPressure watch(CaffeineStore store, HeapCeiling ceiling) {
+    private HeapPressure watch(LocalStore store, HeapCeiling ceiling) {
         long budget = store.statistics().maxMemory();
         String warning = ceiling.warning(budget);
         if (warning != null) {
@@ -68,8 +63,6 @@ final class PressureRelief implements AutoCloseable {
 
     @Override
     public void close() {
-        if (pressure != null) {
-            pressure.close();
-        }
+        pressure.close();
     }
 }

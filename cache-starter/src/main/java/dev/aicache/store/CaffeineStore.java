@@ -20,7 +20,6 @@ import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.SkipReason;
-import dev.aicache.store.pressure.BudgetedStore;
 
 /**
  * The local store: Caffeine keeps the entries and the TTL of each, an {@link EvictionOrder} beside it tells which leaves
@@ -29,7 +28,7 @@ import dev.aicache.store.pressure.BudgetedStore;
  * <p>A read is Caffeine's own, and three fields of the entry that it writes. Whoever stores makes room first and returns
  * within the budget.
  */
-public final class CaffeineStore implements LocalStore, BudgetedStore {
+public final class CaffeineStore implements LocalStore {
 
     /** A century, so that nanoseconds hold it. */
     private static final Duration MAX_TTL = Duration.ofDays(36_500);
@@ -236,7 +235,7 @@ public final class CaffeineStore implements LocalStore, BudgetedStore {
         room.shrink(now());
     }
 
-    /** Tells of each change of what the store may take; replaces who was told before. */
+    @Override
     public void onMaxMemory(LongConsumer listener) {
         onMaxMemory = listener;
     }

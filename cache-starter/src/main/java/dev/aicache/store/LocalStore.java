@@ -1,5 +1,6 @@
 package dev.aicache.store;
 
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,10 @@ import dev.aicache.CacheStatistics;
 import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
+import dev.aicache.store.pressure.BudgetedStore;
 
 /** The entries of this process. Thread-safe; a lookup takes no lock. */
-public interface LocalStore {
+public interface LocalStore extends BudgetedStore {
 
     /** The entry, if there is one and it is fresh, retained for the caller. Counts as a hit or a miss. */
     @Nullable
@@ -57,6 +59,9 @@ public interface LocalStore {
      * @throws IllegalArgumentException unless positive and within what the storage of bodies has reserved
      */
     void changeMaxMemory(long bytes);
+
+    /** Tells of each change by {@link #changeMaxMemory}; replaces who was told before. */
+    void onMaxMemory(LongConsumer listener);
 
     /** Frees what has expired and puts the books in order; to be called now and then, as from a timer. */
     void tidy();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -178,6 +179,17 @@ class FaultTests {
 
         @Override
         public void changeMaxMemory(long bytes) {}
+
+        @Override
+        public void onMaxMemory(LongConsumer listener) {}
+
+        @Override
+        public long used() {
+            return 0;
+        }
+
+        @Override
+        public void limit(long bytes) {}
 
         @Override
         public void tidy() {}
