@@ -34,7 +34,7 @@ class BenchmarkSmokeTests {
 
         assertThat(results)
                 .extracting(result -> result.getParams().getBenchmark())
-                .hasSameElementsAs(benchmarks(KeyBenchmark.class, LookupBenchmark.class, HitBenchmark.class));
+                .hasSameElementsAs(benchmarks(KeyBenchmark.class, StoreBenchmark.class, HitBenchmark.class));
     }
 
     private static Set<String> benchmarks(Class<?>... classes) {

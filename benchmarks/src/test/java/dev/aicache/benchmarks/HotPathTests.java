@@ -28,15 +28,23 @@ class HotPathTests {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {64, 65_536})
-    void findsEveryKeyThatIsAskedFor(int keys) {
-        LookupBenchmark benchmark = new LookupBenchmark();
-        benchmark.keys = keys;
-        benchmark.fill();
-        LookupBenchmark.Cursor cursor = new LookupBenchmark.Cursor();
+    @ValueSource(strings = {"bare", "hybrid", "lru", "cost", "lfu"})
+    void findsEveryKeyThatIsAskedForInAFullCache(String name) {
+        FullCache full = FullCache.of(name);
 
-        for (int i = 0; i < 4 * keys; i++) {
-            assertThat(benchmark.oneThread(cursor)).isNotNull();
+        for (int i = 0; i < FullCache.RESIDENTS; i++) {
+            assertThat(full.get(i)).isNotNull();
+        }
+        assertThat(full.fullness()).isBetween(0.97, 1.0);
+    }
+
+    @Test
+    void readsWhileAnotherThreadHasTheLock() throws InterruptedException {
+        try (StalledWriter writer = new StalledWriter()) {
+            FullStore store = writer.start();
+
+            assertThat(store.get(0)).isNotNull();
+            assertThat(writer.isStalled()).isTrue();
         }
     }
 
