@@ -26,6 +26,7 @@ class ArchitectureTests {
         API + ".dialect",
         API + ".key",
         API + ".store",
+        API + ".store.coding",
         API + ".flight",
         API + ".coordination",
         API + ".warming",
@@ -74,6 +75,7 @@ class ArchitectureTests {
         holds(only("dialect", API, "tools.jackson.."));
         holds(only("key", API, in("dialect"), "tools.jackson.."));
         holds(only("store", API, "com.github.benmanes.caffeine..", "com.sun.management.."));
+        holds(only("store.coding", API, in("store"), "com.github.luben.zstd.."));
     }
 
     private static ArchRule only(String name, String... allowed) {
@@ -88,6 +90,11 @@ class ArchitectureTests {
     @Test
     void everyTechnologyHasItsPlace() {
         holds(outside("store", "com.github.benmanes.caffeine.."));
+        holds(noClasses()
+                .that(not(resideInAPackage(in("store.coding"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.github.luben.zstd.."));
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "reactor..", "io.netty.."));
