@@ -70,8 +70,8 @@ public final class GatewayCache implements AiCache {
         return new ReplyFilter();
     }
 
-    /** Counts a failure of the store's housekeeping. */
-    public void onUntidy(RuntimeException failure) {
+    /** Counts a failure of what the store does in the background. */
+    public void onUntidy(Throwable failure) {
         faults.report(Fault.STORE_WRITE, failure);
     }
 
