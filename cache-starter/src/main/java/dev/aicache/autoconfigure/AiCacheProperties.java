@@ -40,13 +40,18 @@ public record AiCacheProperties(
      *     others; those of scope everyone are not limited
      * @param eviction which entries leave when the store is full: lru, lfu, fifo, ttl, hybrid, cost, or the name of an
      *     EvictionPolicy bean
+     * @param compression how answers are compressed once they are stored: none, gzip, zstd (needs
+     *     com.github.luben:zstd-jni), or auto for zstd where its library is present and otherwise gzip
+     * @param compressFrom shortest answer that is compressed
      */
     public record Store(
             @DefaultValue("25%") MemorySize maxMemory,
             @DefaultValue("1MB") DataSize maxEntry,
             @Nullable Long maxEntries,
             @DefaultValue("100%") Share maxSharePerScope,
-            @DefaultValue("hybrid") String eviction) {
+            @DefaultValue("hybrid") String eviction,
+            @DefaultValue("none") Compression compression,
+            @DefaultValue("4KB") DataSize compressFrom) {
 
         public Store {
             if (maxEntries != null && maxEntries < 1) {
@@ -57,6 +62,11 @@ public record AiCacheProperties(
             if (maxSharePerScope.fraction() <= 0) {
                 throw new IllegalArgumentException(
                         "ai-cache.store.max-share-per-scope is 0%; write more, for example 20%, or 100% for no limit");
+            }
+            if (compressFrom.isNegative()) {
+                throw new IllegalArgumentException(
+                        "ai-cache.store.compress-from is %s; write a size such as 4KB, or 0 for every answer"
+                                .formatted(compressFrom));
             }
         }
     }
