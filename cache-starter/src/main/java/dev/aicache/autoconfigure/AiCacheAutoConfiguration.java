@@ -65,16 +65,14 @@ public final class AiCacheAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     LocalStore aiCacheStore(
-            AiCacheProperties properties,
-            ObjectProvider<EvictionPolicy> policies,
-            ObjectProvider<GatewayCache> cache) {
+            AiCacheProperties properties, ObjectProvider<EvictionPolicy> policies, ObjectProvider<GatewayCache> cache) {
         LocalStore store = new CaffeineStore(
                 properties.storeLimits(properties.store().maxMemory().bytes() / ALIAS_SHARE),
                 EvictionChoice.of(
                         properties.store().eviction(), policies.orderedStream().toList()),
                 BodyStorage.HEAP,
                 Ticker.systemTicker());
-        Coding coding = properties.store().compression().coding();
+        Coding coding = properties.store().compression().coding(Coding::isAvailable);
         return coding == null
                 ? store
                 : new CompressingStore(

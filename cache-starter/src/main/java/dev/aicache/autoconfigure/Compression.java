@@ -1,6 +1,7 @@
 package dev.aicache.autoconfigure;
 
 import java.util.Locale;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -25,20 +26,21 @@ public enum Compression {
     /**
      * The coding, or null for none.
      *
+     * @param isAvailable whether this process can use a coding
      * @throws InvalidConfigurationPropertyValueException if the library that this needs is missing
      */
     @Nullable
-    Coding coding() {
+    Coding coding(Predicate<Coding> isAvailable) {
         return switch (this) {
             case NONE -> null;
             case GZIP -> Coding.GZIP;
-            case ZSTD -> required(Coding.ZSTD);
-            case AUTO -> Coding.ZSTD.isAvailable() ? Coding.ZSTD : Coding.GZIP;
+            case ZSTD -> required(Coding.ZSTD, isAvailable);
+            case AUTO -> isAvailable.test(Coding.ZSTD) ? Coding.ZSTD : Coding.GZIP;
         };
     }
 
-    private Coding required(Coding coding) {
-        if (coding.isAvailable()) {
+    private Coding required(Coding coding, Predicate<Coding> isAvailable) {
+        if (isAvailable.test(coding)) {
             return coding;
         }
         throw new InvalidConfigurationPropertyValueException(

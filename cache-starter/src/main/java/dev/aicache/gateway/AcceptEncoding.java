@@ -12,8 +12,8 @@ import dev.aicache.Headers;
  */
 final class AcceptEncoding {
 
-    private static final Pattern MEMBER = Pattern.compile(
-            "\\s*([!#$%&'*+.^_`|~\\w-]+)\\s*(?:;\\s*[qQ]=(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?)\\s*)?");
+    private static final Pattern MEMBER =
+            Pattern.compile("\\s*([!#$%&'*+.^_`|~\\w-]+)\\s*(?:;\\s*[qQ]=(0(?:\\.\\d{0,3})?|1(?:\\.0{0,3})?)\\s*)?");
 
     private static final double UNSAID = -1;
 

@@ -43,7 +43,8 @@ final class StoredReply implements Reply {
         return form.isKept()
                 ? response.writeWith(
                         Mono.fromSupplier(() -> joined(hit.response().body().chunks(), factory)))
-                : response.writeWith(form.pieces().concatMapIterable(piece -> piece, 1).map(factory::wrap));
+                : response.writeWith(
+                        form.pieces().concatMapIterable(piece -> piece, 1).map(factory::wrap));
     }
 
     private static DataBuffer joined(List<ByteBuffer> chunks, DataBufferFactory factory) {

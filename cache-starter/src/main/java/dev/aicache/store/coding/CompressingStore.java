@@ -49,8 +49,7 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
      * @param mostBytes of answers that may wait to be compressed; one alone may be longer
      * @param onFailure is told, on the worker's thread, when an answer could not be compressed
      */
-    public CompressingStore(
-            LocalStore store, Coding coding, long from, long mostBytes, Consumer<Throwable> onFailure) {
+    public CompressingStore(LocalStore store, Coding coding, long from, long mostBytes, Consumer<Throwable> onFailure) {
         this.store = store;
         this.coding = coding;
         this.from = from;
