@@ -38,6 +38,11 @@ public abstract class Body {
         this.eventEnds = eventEnds;
     }
 
+    /** The same answer in another form. */
+    protected Body(Body answer) {
+        this(answer.size, answer.eventEnds);
+    }
+
     /** An answer that is written in one piece. The array belongs to the body from now on. */
     public static Body of(byte[] bytes) {
         return new HeapBody(bytes, WHOLE);
@@ -93,6 +98,16 @@ public abstract class Body {
         return eventEnds;
     }
 
+    /**
+     * This answer with its kept bytes in other memory, for a storage that has copied {@link #chunks}.
+     *
+     * @param kept the same bytes; retained and released from now on as this answer is. Where {@link #coding} is null, the
+     *     answer itself, with its event ends
+     */
+    public Body over(Body kept) {
+        return kept;
+    }
+
     /** How many pieces the kept bytes are in. */
     public abstract int chunkCount();
 
@@ -101,7 +116,8 @@ public abstract class Body {
 
     /**
      * The answer in what is to be written at once: event by event for a stream, each one buffer or, where it lies across
-     * pieces, more; read-only. Decoded as it is read, and to be read by one thread.
+     * pieces, more; read-only. Decoded as it is read, and to be read by one thread. Where the iterator is {@link
+     * AutoCloseable}, who does not read it to its end closes it, from any thread.
      */
     public Iterator<List<ByteBuffer>> pieces() {
         return isStream()

@@ -26,6 +26,7 @@ class ArchitectureTests {
         API + ".dialect",
         API + ".key",
         API + ".store",
+        API + ".store.coding",
         API + ".store.pressure",
         API + ".flight",
         API + ".coordination",
@@ -77,6 +78,7 @@ class ArchitectureTests {
         holds(only("store", API, in("store.pressure"), "com.github.benmanes.caffeine..", "com.sun.management.."));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
+        holds(only("store.coding", API, in("store"), in("store.pressure"), "com.github.luben.zstd.."));
     }
 
     private static ArchRule only(String name, String... allowed) {
@@ -97,6 +99,11 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.sun.management.."));
+        holds(noClasses()
+                .that(not(resideInAPackage(in("store.coding"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.github.luben.zstd.."));
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "reactor..", "io.netty.."));

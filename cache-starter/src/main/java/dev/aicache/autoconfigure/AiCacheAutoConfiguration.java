@@ -40,6 +40,8 @@ import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.Housekeeping;
 import dev.aicache.store.LocalStore;
+import dev.aicache.store.coding.Coding;
+import dev.aicache.store.coding.CompressingStore;
 import dev.aicache.store.pressure.HeapCeiling;
 
 /** Wires the cache into a gateway on WebFlux. */
@@ -55,17 +57,30 @@ public final class AiCacheAutoConfiguration {
     /** The part of the store's budget that the table of aliases may take. */
     private static final int ALIAS_SHARE = 32;
 
+    /** The part of the store's budget that answers may take which wait to be compressed. */
+    private static final int WAITING_SHARE = 16;
+
     private static final Duration TIDY_INTERVAL = Duration.ofSeconds(1);
 
     @Bean
     @ConditionalOnMissingBean
-    LocalStore aiCacheStore(AiCacheProperties properties, ObjectProvider<EvictionPolicy> policies) {
-        return new CaffeineStore(
+    LocalStore aiCacheStore(
+            AiCacheProperties properties, ObjectProvider<EvictionPolicy> policies, ObjectProvider<GatewayCache> cache) {
+        LocalStore store = new CaffeineStore(
                 properties.storeLimits(properties.store().maxMemory().bytes() / ALIAS_SHARE),
                 EvictionChoice.of(
                         properties.store().eviction(), policies.orderedStream().toList()),
                 BodyStorage.HEAP,
                 Ticker.systemTicker());
+        Coding coding = properties.store().compression().coding(Coding::isAvailable);
+        return coding == null
+                ? store
+                : new CompressingStore(
+                        store,
+                        coding,
+                        properties.store().compressFrom().toBytes(),
+                        properties.store().maxMemory().bytes() / WAITING_SHARE,
+                        failure -> cache.ifAvailable(each -> each.onFailure(Fault.STORE_WRITE, failure)));
     }
 
     @Bean

@@ -67,6 +67,9 @@ public record AiCacheProperties(
      * @param cost what an answer is worth keeping for: the seconds it took to get, or its tokens at their prices
      * @param pressureRelief whether the store takes half of the heap at most, and gives memory back while the heap is short
      *     of it
+     * @param compression how answers are compressed once they are stored: none, gzip, zstd (needs
+     *     com.github.luben:zstd-jni), or auto for zstd where its library is present and otherwise gzip
+     * @param compressFrom shortest answer that is compressed
      */
     public record Store(
             @DefaultValue("25%") MemorySize maxMemory,
@@ -75,7 +78,9 @@ public record AiCacheProperties(
             @DefaultValue("100%") Share maxSharePerScope,
             @DefaultValue("hybrid") String eviction,
             @DefaultValue("seconds") Cost cost,
-            @DefaultValue("true") boolean pressureRelief) {
+            @DefaultValue("true") boolean pressureRelief,
+            @DefaultValue("none") Compression compression,
+            @DefaultValue("4KB") DataSize compressFrom) {
 
         public Store {
             if (maxEntries != null && maxEntries < 1) {
@@ -86,6 +91,11 @@ public record AiCacheProperties(
             if (maxSharePerScope.fraction() <= 0) {
                 throw new IllegalArgumentException(
                         "ai-cache.store.max-share-per-scope is 0%; write more, for example 20%, or 100% for no limit");
+            }
+            if (compressFrom.isNegative()) {
+                throw new IllegalArgumentException(
+                        "ai-cache.store.compress-from is %s; write a size such as 4KB, or 0 for every answer"
+                                .formatted(compressFrom));
             }
         }
     }

@@ -8,7 +8,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
-import dev.aicache.Body;
 import dev.aicache.Headers;
 import dev.aicache.flight.Head;
 import dev.aicache.policy.StoredHeaders;
@@ -27,13 +26,12 @@ final class ReplyHead {
     }
 
     /** The head of a stored answer. {@code Age} as in RFC 9111 §5.1. */
-    void stored(Hit hit) {
-        Body body = hit.response().body();
-        set(hit.response().status(), hit.response().headers());
+    void stored(Hit hit, StoredForm form) {
+        set(hit.response().status(), form.headers());
         HttpHeaders headers = exchange.getResponse().getHeaders();
         headers.set(HttpHeaders.AGE, Long.toString(hit.age().toSeconds()));
-        if (!body.isStream()) {
-            headers.setContentLength(body.size());
+        if (!form.isStream()) {
+            headers.setContentLength(form.length());
         }
     }
 

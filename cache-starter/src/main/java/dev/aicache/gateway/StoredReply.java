@@ -12,20 +12,21 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import dev.aicache.Body;
 import dev.aicache.store.Hit;
 
 /**
- * Replays an entry: an answer in one piece as one write, a stream as the events it came in, each flushed. Keeps the hit
- * until it is written, or will not be.
+ * Replays an entry: an answer in one piece as one write, or decoded as it is written; a stream as the events it came in,
+ * each flushed. Keeps the hit until it is written, or will not be.
  */
 final class StoredReply implements Reply {
 
     private final Hit hit;
+    private final StoredForm form;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    StoredReply(Hit hit) {
+    StoredReply(Hit hit, StoredForm form) {
         this.hit = hit;
+        this.form = form;
     }
 
     @Override
@@ -34,14 +35,16 @@ final class StoredReply implements Reply {
     }
 
     private Mono<Void> write(ServerHttpResponse response) {
-        Body body = hit.response().body();
         DataBufferFactory factory = response.bufferFactory();
-        if (body.isStream()) {
-            Iterable<List<ByteBuffer>> pieces = body::pieces;
-            return response.writeAndFlushWith(Flux.fromIterable(pieces)
-                    .map(event -> Flux.fromIterable(event).map(factory::wrap)));
+        if (form.isStream()) {
+            return response.writeAndFlushWith(
+                    form.pieces().map(event -> Flux.fromIterable(event).map(factory::wrap)));
         }
-        return response.writeWith(Mono.fromSupplier(() -> joined(body.chunks(), factory)));
+        return form.isKept()
+                ? response.writeWith(
+                        Mono.fromSupplier(() -> joined(hit.response().body().chunks(), factory)))
+                : response.writeWith(
+                        form.pieces().concatMapIterable(piece -> piece, 1).map(factory::wrap));
     }
 
     private static DataBuffer joined(List<ByteBuffer> chunks, DataBufferFactory factory) {

@@ -167,15 +167,22 @@ final class Visit {
     }
 
     private Mono<Void> replay(Lookup lookup, Hit hit) {
-        if (!cache.faults().run(Fault.HEADER, () -> replyHead.stored(hit))) {
+        StoredForm form = cache.faults().guard(Fault.HEADER, () -> begin(lookup, hit));
+        if (form == null) {
             replyHead.undo();
             hit.release();
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
         status.hit(hit.remaining());
         cache.events().onRequest(route.getId(), Outcome.HIT);
-        slot.put(new StoredReply(hit));
+        slot.put(new StoredReply(hit, form));
         return Mono.empty();
+    }
+
+    private StoredForm begin(Lookup lookup, Hit hit) {
+        StoredForm form = StoredForm.of(hit.response(), lookup.request().headers());
+        replyHead.stored(hit, form);
+        return form;
     }
 
     /** RFC 9111 §5.2.1.7. */

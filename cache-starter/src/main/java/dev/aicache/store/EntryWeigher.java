@@ -41,6 +41,8 @@ final class EntryWeigher {
 
     private long body(Body body) {
         long weight = layout.object(2, 4) + storage.weigh(body, layout);
+        // Then one body decodes what another one holds.
+        weight += body.coding() == null ? 0 : layout.object(3, 4);
         return body.isStream() ? weight + layout.array(4L * body.events()) : weight;
     }
 

@@ -34,8 +34,11 @@ import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.InvalidArgumentException;
 import dev.aicache.metrics.CacheEventMeters;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.Housekeeping;
+import dev.aicache.store.LocalStore;
 import dev.aicache.store.StoreLimits;
+import dev.aicache.store.coding.CompressingStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -192,6 +195,16 @@ class AiCacheAutoConfigurationTests {
     }
 
     @Test
+    void compressesWhereThatIsAskedFor() {
+        runner.run(context -> assertThat(context.getBean(LocalStore.class)).isInstanceOf(CaffeineStore.class));
+        for (String compression : new String[] {"gzip", "zstd", "auto"}) {
+            runner.withPropertyValues("ai-cache.store.compression=" + compression, "ai-cache.store.compress-from=8KB")
+                    .run(context ->
+                            assertThat(context.getBean(LocalStore.class)).isInstanceOf(CompressingStore.class));
+        }
+    }
+
+    @Test
     void isSwitchedOffAsAWholeOrAsAFilter() {
         runner.withPropertyValues("ai-cache.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(AiCache.class));
@@ -242,6 +255,8 @@ class AiCacheAutoConfigurationTests {
         "ai-cache.store.max-share-per-scope=0%, max-share-per-scope",
         "ai-cache.store.max-share-per-scope=101%, max-share-per-scope",
         "ai-cache.store.max-share-per-scope=lots, max-share-per-scope",
+        "ai-cache.store.compression=brotli, compression",
+        "ai-cache.store.compress-from=-1KB, compress-from",
         "ai-cache.defaults.scope=nobody, scope",
         "ai-cache.defaults.ttl=-1m, ttl",
         "ai-cache.defaults.ttl-jitter=95%, ttl-jitter",

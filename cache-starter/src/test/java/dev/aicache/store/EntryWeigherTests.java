@@ -22,6 +22,8 @@ import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
 import dev.aicache.StandardEviction;
 import dev.aicache.VarySelection;
+import dev.aicache.store.coding.CodedBody;
+import dev.aicache.store.coding.Coding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,6 +66,14 @@ class EntryWeigherTests {
         int entries = Math.max(20, Math.min(500, 30_000_000 / size));
 
         assertWeighedRightly(entries, () -> response(3, stream(size, events), null));
+    }
+
+    @Test
+    void weighsABodyThatIsKeptInACoding() {
+        for (int size : new int[] {4096, 1048576}) {
+            assertWeighedRightly(100, () -> response(3, CodedBody.of(Body.of(new byte[size]), Coding.GZIP), null));
+            assertWeighedRightly(100, () -> response(3, CodedBody.of(stream(size, 100), Coding.GZIP), null));
+        }
     }
 
     @Test

@@ -1,0 +1,137 @@
+package dev.aicache.store.coding;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.Body;
+
+/** A body that is kept compressed: another body holds the coded bytes, this one decodes them as they are read. */
+public final class CodedBody extends Body {
+
+    /** A coded form that saves less than a tenth is not worth decoding it. */
+    private static final double WORTHWHILE = 0.9;
+
+    private final Coding coding;
+    private final Body coded;
+
+    private CodedBody(Coding coding, Body answer, Body coded) {
+        super(answer);
+        this.coding = coding;
+        this.coded = coded;
+    }
+
+    /**
+     * The body in the coding, or null where that saves less than a tenth of its bytes. The body must be retained
+     * meanwhile, and is not needed afterwards.
+     *
+     * @throws IllegalArgumentException if the body is in a coding already
+     */
+    public static @Nullable CodedBody of(Body body, Coding coding) {
+        if (body.coding() != null) {
+            throw new IllegalArgumentException("The body is coded already");
+        }
+        byte[] coded = encode(body, coding);
+        return coded.length > WORTHWHILE * body.size() ? null : new CodedBody(coding, body, Body.of(coded));
+    }
+
+    private static byte[] encode(Body body, Coding coding) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(Math.max(512, body.size() / 4));
+        try (OutputStream encoder = coding.encoder(all);
+                ChunkStream plain = new ChunkStream(body.chunks())) {
+            plain.transferTo(encoder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all.toByteArray();
+    }
+
+    @Override
+    public Body over(Body kept) {
+        return new CodedBody(coding, this, kept);
+    }
+
+    @Override
+    public int storedSize() {
+        return coded.size();
+    }
+
+    @Override
+    public String coding() {
+        return coding.token();
+    }
+
+    @Override
+    public int chunkCount() {
+        return coded.chunkCount();
+    }
+
+    @Override
+    public List<ByteBuffer> chunks() {
+        return coded.chunks();
+    }
+
+    @Override
+    public Iterator<List<ByteBuffer>> pieces() {
+        return new DecodedPieces(decoded(), eventEnds());
+    }
+
+    private Decoded decoded() {
+        try {
+            return new Decoded(coding.decoder(new ChunkStream(chunks())), size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean retain() {
+        return coded.retain();
+    }
+
+    @Override
+    public void release() {
+        coded.release();
+    }
+
+    /**
+     * The answer as it is to be written. Closed by whoever reads it or, while a reader is at it, from another thread: what
+     * is read after that is empty.
+     */
+    private static final class DecodedPieces implements Iterator<List<ByteBuffer>>, AutoCloseable {
+
+        private final Decoded decoded;
+        private final @Nullable Events events;
+        private boolean closed;
+
+        DecodedPieces(Decoded decoded, int[] eventEnds) {
+            this.decoded = decoded;
+            this.events = eventEnds.length > 0 ? new Events(decoded, eventEnds) : null;
+        }
+
+        @Override
+        public synchronized boolean hasNext() {
+            return !closed && (events == null ? decoded.hasNext() : events.hasNext());
+        }
+
+        @Override
+        public synchronized List<ByteBuffer> next() {
+            if (closed) {
+                return List.of();
+            }
+            return events == null ? List.of(decoded.next()) : events.next();
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            decoded.close();
+        }
+    }
+}
