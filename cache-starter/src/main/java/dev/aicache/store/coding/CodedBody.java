@@ -77,9 +77,22 @@ public final class CodedBody extends Body {
         return coded.chunks();
     }
 
+    /**
+     * {@inheritDoc} Retains the coded bytes until it is read to its end or closed.
+     *
+     * @throws IllegalStateException if they have been given up
+     */
     @Override
     public Iterator<List<ByteBuffer>> pieces() {
-        return new DecodedPieces(decoded(), eventEnds());
+        if (!coded.retain()) {
+            throw new IllegalStateException("The bytes of this answer have been given up");
+        }
+        try {
+            return new DecodedPieces(decoded(), eventEnds());
+        } catch (RuntimeException | Error e) {
+            coded.release();
+            throw e;
+        }
     }
 
     private Decoded decoded() {
@@ -104,7 +117,7 @@ public final class CodedBody extends Body {
      * The answer as it is to be written. Closed by whoever reads it or, while a reader is at it, from another thread: what
      * is read after that is empty.
      */
-    private static final class DecodedPieces implements Iterator<List<ByteBuffer>>, AutoCloseable {
+    private final class DecodedPieces implements Iterator<List<ByteBuffer>>, AutoCloseable {
 
         private final Decoded decoded;
         private final @Nullable Events events;
@@ -125,13 +138,25 @@ public final class CodedBody extends Body {
             if (closed) {
                 return List.of();
             }
-            return events == null ? List.of(decoded.next()) : events.next();
+            boolean isMore = false;
+            try {
+                List<ByteBuffer> piece = events == null ? List.of(decoded.next()) : events.next();
+                isMore = hasNext();
+                return piece;
+            } finally {
+                if (!isMore) {
+                    close();
+                }
+            }
         }
 
         @Override
         public synchronized void close() {
-            closed = true;
-            decoded.close();
+            if (!closed) {
+                closed = true;
+                decoded.close();
+                coded.release();
+            }
         }
     }
 }
