@@ -21,6 +21,7 @@ import static dev.aicache.store.coding.Texts.noise;
 import static dev.aicache.store.coding.Texts.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class CodedBodyTests {
@@ -168,6 +169,39 @@ class CodedBodyTests {
         }
     }
 
+    @Test
+    void holdsOnToItsBytesWhileTheyAreDecoded() throws Exception {
+        byte[] bytes = text(200_000, 1);
+        for (Body body : List.of(Body.of(bytes), Body.ofEvents(bytes, new int[] {100_000, 200_000}))) {
+            Body coded = coded(body, Coding.GZIP);
+            Counted elsewhere = new Counted(join(coded.chunks()));
+            Body moved = coded.over(elsewhere);
+
+            Iterator<List<ByteBuffer>> pieces = moved.pieces();
+            assertThat(elsewhere.retained).isOne();
+            pieces.next();
+            assertThat(elsewhere.retained).as("there is more to read").isOne();
+            pieces.forEachRemaining(piece -> {});
+            assertThat(elsewhere.retained).as("read to the end").isZero();
+            ((AutoCloseable) pieces).close();
+            assertThat(elsewhere.retained).as("closed afterwards").isZero();
+
+            Iterator<List<ByteBuffer>> left = moved.pieces();
+            left.next();
+            ((AutoCloseable) left).close();
+            assertThat(elsewhere.retained).as("closed early").isZero();
+        }
+    }
+
+    @Test
+    void isNotDecodedOnceItsBytesHaveBeenGivenUp() {
+        Body coded = coded(Body.of(text(10_000, 1)), Coding.GZIP);
+        Counted elsewhere = new Counted(join(coded.chunks()));
+        elsewhere.isGone = true;
+
+        assertThatIllegalStateException().isThrownBy(() -> coded.over(elsewhere).pieces());
+    }
+
     private static Body coded(Body body, Coding coding) {
         Body coded = CodedBody.of(body, coding);
         assertThat(coded).isNotNull();
@@ -185,6 +219,7 @@ class CodedBodyTests {
 
         private final byte[] bytes;
         private int retained;
+        private boolean isGone;
 
         Counted(byte[] bytes) {
             super(bytes.length, new int[0]);
@@ -203,6 +238,9 @@ class CodedBodyTests {
 
         @Override
         public boolean retain() {
+            if (isGone) {
+                return false;
+            }
             retained++;
             return true;
         }
