@@ -103,26 +103,16 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public Placement put(Deposit deposit) {
         int weight = weigher.weigh(deposit.response());
-        SkipReason refused = reserve(deposit, weight);
+        SkipReason refused = room.refusal(deposit.scope(), weight);
         if (refused != null) {
             return Placement.refused(refused);
         }
-        CachedResponse response = null;
-        try {
-            response = keep(deposit.response());
-        } finally {
-            if (response == null) {
-                ledger.cancel(weight);
-            }
-        }
-        return response == null ? Placement.refused(SkipReason.POOL) : insert(deposit, response, weight);
-    }
-
-    private @Nullable SkipReason reserve(Deposit deposit, int weight) {
+        // Before the lock is taken: this may be a copy of a megabyte.
+        CachedResponse kept = keep(deposit.response());
         lock.lock();
         try {
-            room.drain();
-            return room.reserve(deposit.scope(), weight, quietly(deposit.key()), now());
+            CachedResponse admitted = admit(deposit, kept, weight);
+            return admitted == null ? Placement.refused(SkipReason.POOL) : insert(deposit, admitted, weight);
         } finally {
             room.unlock();
         }
@@ -133,20 +123,38 @@ public final class CaffeineStore implements LocalStore {
         return body == null ? null : response.withBody(body);
     }
 
+    /**
+     * Makes room for the answer, or null where the storage has none for it. Under the lock.
+     *
+     * @param kept null where the storage had none before, and may have some when others have left
+     */
+    private @Nullable CachedResponse admit(Deposit deposit, @Nullable CachedResponse kept, int weight) {
+        boolean isReserved = false;
+        try {
+            room.drain();
+            room.reserve(deposit.scope(), weight, quietly(deposit.key()), now());
+            isReserved = true;
+        } finally {
+            if (!isReserved && kept != null) {
+                kept.body().release();
+            }
+        }
+        CachedResponse admitted = kept == null ? keep(deposit.response()) : kept;
+        if (admitted == null) {
+            ledger.cancel(weight);
+        }
+        return admitted;
+    }
+
     private Placement insert(Deposit deposit, CachedResponse response, int weight) {
         long ttl = (deposit.ttl().compareTo(MAX_TTL) < 0 ? deposit.ttl() : MAX_TTL).toNanos();
-        lock.lock();
-        try {
-            long now = now();
-            float cost = costs.bound(deposit.cost());
-            Entry entry = new Entry(deposit.key(), response, sequence++, now, now + ttl, weight, cost);
-            entry.born(order.age());
-            place(entry, room.shelf(deposit.scope()));
-            ledger.stored.increment();
-            return Placement.at(entry.sequence());
-        } finally {
-            room.unlock();
-        }
+        long now = now();
+        float cost = costs.bound(deposit.cost());
+        Entry entry = new Entry(deposit.key(), response, sequence++, now, now + ttl, weight, cost);
+        entry.born(order.age());
+        place(entry, room.shelf(deposit.scope()));
+        ledger.stored.increment();
+        return Placement.at(entry.sequence());
     }
 
     /** Brings the entry into order and cache, or into neither. */

@@ -1,5 +1,7 @@
 package dev.aicache.store;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ import dev.aicache.StandardEviction;
 final class Room {
 
     /** How many entries leave while the lock is held at a time, where many have to. */
-    private static final int EVICTIONS_AT_A_TIME = 256;
+    private static final int EVICTIONS_AT_A_TIME = 64;
 
     private final StoreLimits limits;
     private final Ledger ledger;
@@ -31,6 +33,9 @@ final class Room {
     private final Cache<CacheKey, Entry> cache;
     private final Policy.Eviction<CacheKey, Entry> caffeine;
     private final ReentrantLock lock;
+
+    /** What Caffeine has to do when the lock is free. Guarded by the lock. */
+    private final List<Runnable> deferred = new ArrayList<>();
 
     private volatile long maxMemory;
     private volatile long relief = Long.MAX_VALUE;
@@ -61,20 +66,21 @@ final class Room {
         return Math.min(maxMemory, relief);
     }
 
+    /** Why there is no room for an entry of this weight whoever leaves for it, or null. Needs no lock. */
+    @Nullable
+    SkipReason refusal(long scope, int weight) {
+        if (weight > budget()) {
+            return weight > maxMemory ? SkipReason.TOO_LARGE : SkipReason.MEMORY;
+        }
+        return weight > share(scope) ? SkipReason.SCOPE_SHARE : null;
+    }
+
     /**
      * Makes room for an entry of this weight and counts it. Under the lock.
      *
      * @param replaced the entry that will leave for it, if there is one
-     * @return why there is no room, or null
      */
-    @Nullable
-    SkipReason reserve(long scope, int weight, @Nullable Entry replaced, long now) {
-        if (weight > budget()) {
-            return weight > maxMemory ? SkipReason.TOO_LARGE : SkipReason.MEMORY;
-        }
-        if (weight > share(scope)) {
-            return SkipReason.SCOPE_SHARE;
-        }
+    void reserve(long scope, int weight, @Nullable Entry replaced, long now) {
         Shelf shelf = shelf(scope);
         while (shelf.used + weight - freedBy(replaced) > share(scope) && evict(order.next(shelf, now))) {
             drain();
@@ -84,7 +90,6 @@ final class Room {
             drain();
         }
         ledger.reserve(weight);
-        return null;
     }
 
     private static int freedBy(@Nullable Entry replaced) {
@@ -205,10 +210,17 @@ final class Room {
         }
     }
 
-    /** Runs what Caffeine has to do, in whichever thread it comes up, and never waits. */
+    /**
+     * Runs what Caffeine has to do, in whichever thread it comes up, and never waits. Whoever has the lock does it when the
+     * lock is free again: then it is done once for all that was removed and stored, and nobody waits for it.
+     */
     void run(Runnable task) {
-        task.run();
-        drainIfFree();
+        if (lock.isHeldByCurrentThread()) {
+            deferred.add(task);
+        } else {
+            task.run();
+            drainIfFree();
+        }
     }
 
     /** Takes what has left out of the order. Under the lock. */
@@ -219,7 +231,10 @@ final class Room {
     }
 
     void unlock() {
+        List<Runnable> tasks = deferred.isEmpty() ? List.of() : List.copyOf(deferred);
+        deferred.clear();
         lock.unlock();
+        tasks.forEach(Runnable::run);
         // Who could not have the lock meanwhile has left something behind.
         drainIfFree();
     }
