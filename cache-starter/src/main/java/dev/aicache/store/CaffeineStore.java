@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 
@@ -60,7 +59,7 @@ public final class CaffeineStore implements LocalStore {
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(Long.MAX_VALUE)
                 .weigher((CacheKey key, Entry entry) -> entry.bytes())
-                .expireAfter(new Lifetime())
+                .expireAfter(new Lifetime(origin, order))
                 .ticker(ticker)
                 .executor(this::run)
                 .removalListener(this::onRemoved)
@@ -277,25 +276,5 @@ public final class CaffeineStore implements LocalStore {
                 ledger.stored.sum(),
                 ledger.evicted.sum(),
                 ledger.expired.sum());
-    }
-
-    /** The TTL of each entry; a read does not prolong it, but is noted. */
-    private final class Lifetime implements Expiry<CacheKey, Entry> {
-
-        @Override
-        public long expireAfterCreate(CacheKey key, Entry entry, long now) {
-            return Math.max(1, entry.expiresAt() - (now - origin));
-        }
-
-        @Override
-        public long expireAfterUpdate(CacheKey key, Entry entry, long now, long current) {
-            return expireAfterCreate(key, entry, now);
-        }
-
-        @Override
-        public long expireAfterRead(CacheKey key, Entry entry, long now, long current) {
-            entry.touch(now - origin, order.age());
-            return current;
-        }
     }
 }
