@@ -54,7 +54,16 @@ final class EntryWeigher {
     }
 
     private long string(String text) {
-        boolean isLatin = text.chars().allMatch(c -> c < 256);
-        return layout.object(1, 6) + layout.array(isLatin ? text.length() : 2L * text.length());
+        return layout.object(1, 6) + layout.array(isLatin(text) ? text.length() : 2L * text.length());
+    }
+
+    /** Not by a stream: this is done for each header of each answer that is stored. */
+    private static boolean isLatin(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
+                return false;
+            }
+        }
+        return true;
     }
 }
