@@ -38,6 +38,11 @@ public abstract class Body {
         this.eventEnds = eventEnds;
     }
 
+    /** The same answer in another form: as long, and with the same events. */
+    protected Body(Body answer) {
+        this(answer.size, answer.eventEnds);
+    }
+
     /** An answer that is written in one piece. The array belongs to the body from now on. */
     public static Body of(byte[] bytes) {
         return new HeapBody(bytes, WHOLE);
@@ -86,6 +91,17 @@ public abstract class Body {
     /** How many events the stream has; 0 for an answer in one piece. */
     public final int events() {
         return eventEnds.length;
+    }
+
+    /**
+     * The same answer, its {@link #chunks} lying in the other body, which holds the same bytes in one piece; to retain
+     * and to release it is to retain and to release that. For whoever keeps bodies elsewhere: a body in a coding has to
+     * say how, others are made anew.
+     *
+     * @throws UnsupportedOperationException if the body is in no coding
+     */
+    public Body over(Body kept) {
+        throw new UnsupportedOperationException("A body in no coding lies over nothing");
     }
 
     /** The ends of the events, for a body that is made of this one. Not to be changed. */

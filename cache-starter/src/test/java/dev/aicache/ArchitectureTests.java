@@ -26,6 +26,7 @@ class ArchitectureTests {
         API + ".dialect",
         API + ".key",
         API + ".store",
+        API + ".store.pages",
         API + ".flight",
         API + ".coordination",
         API + ".warming",
@@ -74,6 +75,7 @@ class ArchitectureTests {
         holds(only("dialect", API, "tools.jackson.."));
         holds(only("key", API, in("dialect"), "tools.jackson.."));
         holds(only("store", API, "com.github.benmanes.caffeine..", "com.sun.management.."));
+        holds(only("store.pages", API, in("store")));
     }
 
     private static ArchRule only(String name, String... allowed) {

@@ -38,6 +38,9 @@ import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.Housekeeping;
 import dev.aicache.store.LocalStore;
+import dev.aicache.store.StoreLimits;
+import dev.aicache.store.pages.PagePool;
+import dev.aicache.store.pages.PagedStorage;
 
 /** Wires the cache into a gateway on WebFlux. */
 @AutoConfiguration(after = GatewayAutoConfiguration.class)
@@ -56,12 +59,28 @@ public final class AiCacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    LocalStore aiCacheStore(AiCacheProperties properties, ObjectProvider<EvictionPolicy> policies) {
+    BodyStorage aiCacheBodyStorage(AiCacheProperties properties) {
+        return switch (properties.store().storage()) {
+            case HEAP -> BodyStorage.HEAP;
+            case POOLED ->
+                new PagedStorage(new PagePool(limits(properties).maxMemory(), (int)
+                        properties.store().pageSize().toBytes()));
+        };
+    }
+
+    private static StoreLimits limits(AiCacheProperties properties) {
+        return properties.storeLimits(properties.store().maxMemory().bytes() / ALIAS_SHARE);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LocalStore aiCacheStore(
+            AiCacheProperties properties, BodyStorage storage, ObjectProvider<EvictionPolicy> policies) {
         return new CaffeineStore(
-                properties.storeLimits(properties.store().maxMemory().bytes() / ALIAS_SHARE),
+                limits(properties),
                 EvictionChoice.of(
                         properties.store().eviction(), policies.orderedStream().toList()),
-                BodyStorage.HEAP,
+                storage,
                 Ticker.systemTicker());
     }
 

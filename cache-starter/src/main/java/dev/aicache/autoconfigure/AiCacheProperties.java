@@ -13,6 +13,7 @@ import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Share;
 import dev.aicache.store.StoreLimits;
+import dev.aicache.store.pages.PagePool;
 
 /**
  * Settings of the cache. A name that is not known fails the start.
@@ -40,13 +41,23 @@ public record AiCacheProperties(
      *     others; those of scope everyone are not limited
      * @param eviction which entries leave when the store is full: lru, lfu, fifo, ttl, hybrid, cost, or the name of an
      *     EvictionPolicy bean
+     * @param storage where bodies lie: heap, or pooled for pages outside the heap that are reserved at start-up
+     * @param pageSize of pooled storage, of which a body takes whole ones: a power of two from 1KB to 1MB
      */
     public record Store(
             @DefaultValue("25%") MemorySize maxMemory,
             @DefaultValue("1MB") DataSize maxEntry,
             @Nullable Long maxEntries,
             @DefaultValue("100%") Share maxSharePerScope,
-            @DefaultValue("hybrid") String eviction) {
+            @DefaultValue("hybrid") String eviction,
+            @DefaultValue("heap") Storage storage,
+            @DefaultValue("4KB") DataSize pageSize) {
+
+        /** Where bodies lie. */
+        public enum Storage {
+            HEAP,
+            POOLED
+        }
 
         public Store {
             if (maxEntries != null && maxEntries < 1) {
@@ -57,6 +68,11 @@ public record AiCacheProperties(
             if (maxSharePerScope.fraction() <= 0) {
                 throw new IllegalArgumentException(
                         "ai-cache.store.max-share-per-scope is 0%; write more, for example 20%, or 100% for no limit");
+            }
+            if (!PagePool.isPageSize(pageSize.toBytes())) {
+                throw new IllegalArgumentException(
+                        "ai-cache.store.page-size is %s; write a power of two from 1KB to 1MB, for example 4KB"
+                                .formatted(pageSize));
             }
         }
     }

@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -35,19 +33,13 @@ final class StoredReply implements Reply {
 
     private Mono<Void> write(ServerHttpResponse response) {
         Body body = hit.response().body();
-        DataBufferFactory factory = response.bufferFactory();
+        BodyBuffers buffers = new BodyBuffers(body, response.bufferFactory());
         if (body.isStream()) {
             Iterable<List<ByteBuffer>> pieces = body::pieces;
-            return response.writeAndFlushWith(Flux.fromIterable(pieces)
-                    .map(event -> Flux.fromIterable(event).map(factory::wrap)));
+            return response.writeAndFlushWith(
+                    Flux.fromIterable(pieces).map(event -> Mono.fromSupplier(() -> buffers.joined(event))));
         }
-        return response.writeWith(Mono.fromSupplier(() -> joined(body.chunks(), factory)));
-    }
-
-    private static DataBuffer joined(List<ByteBuffer> chunks, DataBufferFactory factory) {
-        return chunks.size() == 1
-                ? factory.wrap(chunks.get(0))
-                : factory.join(chunks.stream().map(factory::wrap).toList());
+        return response.writeWith(Mono.fromSupplier(() -> buffers.joined(body.chunks())));
     }
 
     @Override

@@ -106,6 +106,9 @@ public final class CaffeineStore implements LocalStore {
             return Placement.refused(refused);
         }
         CachedResponse response = keep(deposit.response());
+        if (response == null && room.makesMore(weight)) {
+            response = keep(deposit.response());
+        }
         if (response == null) {
             ledger.cancel(weight);
             return Placement.refused(SkipReason.POOL);
