@@ -38,7 +38,7 @@ public abstract class Body {
         this.eventEnds = eventEnds;
     }
 
-    /** The same answer in another form. */
+    /** The same answer in another form: as long, and with the same events. */
     protected Body(Body answer) {
         this(answer.size, answer.eventEnds);
     }

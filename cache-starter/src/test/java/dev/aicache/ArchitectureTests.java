@@ -28,6 +28,7 @@ class ArchitectureTests {
         API + ".store",
         API + ".store.coding",
         API + ".store.pressure",
+        API + ".store.pages",
         API + ".flight",
         API + ".coordination",
         API + ".warming",
@@ -79,6 +80,7 @@ class ArchitectureTests {
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
         holds(only("store.coding", API, in("store"), in("store.pressure"), "com.github.luben.zstd.."));
+        holds(only("store.pages", API, in("store")));
     }
 
     private static ArchRule only(String name, String... allowed) {

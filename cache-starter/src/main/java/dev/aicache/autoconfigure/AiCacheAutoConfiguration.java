@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
@@ -43,6 +44,9 @@ import dev.aicache.store.LocalStore;
 import dev.aicache.store.coding.Coding;
 import dev.aicache.store.coding.CompressingStore;
 import dev.aicache.store.pressure.HeapCeiling;
+import dev.aicache.store.StoreLimits;
+import dev.aicache.store.pages.PagePool;
+import dev.aicache.store.pages.PagedStorage;
 
 /** Wires the cache into a gateway on WebFlux. */
 @AutoConfiguration(after = GatewayAutoConfiguration.class)
@@ -64,13 +68,31 @@ public final class AiCacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    BodyStorage aiCacheBodyStorage(AiCacheProperties properties) {
+        return switch (properties.store().storage()) {
+            case HEAP -> BodyStorage.HEAP;
+            case POOLED ->
+                new PagedStorage(new PagePool(limits(properties).maxMemory(), (int)
+                        properties.store().pageSize().toBytes()));
+        };
+    }
+
+    private static StoreLimits limits(AiCacheProperties properties) {
+        return properties.storeLimits(properties.store().maxMemory().bytes() / ALIAS_SHARE);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     LocalStore aiCacheStore(
-            AiCacheProperties properties, ObjectProvider<EvictionPolicy> policies, ObjectProvider<GatewayCache> cache) {
+            AiCacheProperties properties,
+            BodyStorage storage,
+            ObjectProvider<EvictionPolicy> policies,
+            ObjectProvider<GatewayCache> cache) {
         LocalStore store = new CaffeineStore(
-                properties.storeLimits(properties.store().maxMemory().bytes() / ALIAS_SHARE),
+                limits(properties),
                 EvictionChoice.of(
                         properties.store().eviction(), policies.orderedStream().toList()),
-                BodyStorage.HEAP,
+                storage,
                 Ticker.systemTicker());
         Coding coding = properties.store().compression().coding(Coding::isAvailable);
         return coding == null
@@ -90,6 +112,7 @@ public final class AiCacheAutoConfiguration {
 
     @Bean
     @ConditionalOnBooleanProperty(name = "ai-cache.store.pressure-relief", matchIfMissing = true)
+    @ConditionalOnProperty(name = "ai-cache.store.storage", havingValue = "heap", matchIfMissing = true)
     PressureRelief aiCachePressureRelief(LocalStore store, GatewayCache cache) {
         return new PressureRelief(store, HeapCeiling.of(Runtime.getRuntime().maxMemory()), cache);
     }

@@ -18,6 +18,7 @@ import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.Price;
 import dev.aicache.savings.Prices;
 import dev.aicache.store.StoreLimits;
+import dev.aicache.store.pages.PagePool;
 
 /**
  * Settings of the cache. A name that is not known fails the start.
@@ -65,11 +66,13 @@ public record AiCacheProperties(
      * @param eviction which entries leave when the store is full: lru, lfu, fifo, ttl, hybrid, cost, or the name of an
      *     EvictionPolicy bean
      * @param cost what an answer is worth keeping for: the seconds it took to get, or its tokens at their prices
-     * @param pressureRelief whether the store takes half of the heap at most, and gives memory back while the heap is short
-     *     of it
+     * @param pressureRelief whether a store on the heap takes half of it at most, and gives memory back while the heap is
+     *     short of it
      * @param compression how answers are compressed once they are stored: none, gzip, zstd (needs
      *     com.github.luben:zstd-jni), or auto for zstd where its library is present and otherwise gzip
      * @param compressFrom shortest answer that is compressed
+     * @param storage where bodies lie: heap, or pooled for pages outside the heap that are reserved at start-up
+     * @param pageSize of pooled storage, of which a body takes whole ones: a power of two from 1KB to 1MB
      */
     public record Store(
             @DefaultValue("25%") MemorySize maxMemory,
@@ -80,7 +83,15 @@ public record AiCacheProperties(
             @DefaultValue("seconds") Cost cost,
             @DefaultValue("true") boolean pressureRelief,
             @DefaultValue("none") Compression compression,
-            @DefaultValue("4KB") DataSize compressFrom) {
+            @DefaultValue("4KB") DataSize compressFrom,
+            @DefaultValue("heap") Storage storage,
+            @DefaultValue("4KB") DataSize pageSize) {
+
+        /** Where bodies lie. */
+        public enum Storage {
+            HEAP,
+            POOLED
+        }
 
         public Store {
             if (maxEntries != null && maxEntries < 1) {
@@ -96,6 +107,11 @@ public record AiCacheProperties(
                 throw new IllegalArgumentException(
                         "ai-cache.store.compress-from is %s; write a size such as 4KB, or 0 for every answer"
                                 .formatted(compressFrom));
+            }
+            if (!PagePool.isPageSize(pageSize.toBytes())) {
+                throw new IllegalArgumentException(
+                        "ai-cache.store.page-size is %s; write a power of two from 1KB to 1MB, for example 4KB"
+                                .formatted(pageSize));
             }
         }
     }

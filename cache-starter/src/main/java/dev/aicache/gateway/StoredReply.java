@@ -1,15 +1,10 @@
 package dev.aicache.gateway;
 
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.aicache.store.Hit;
@@ -35,22 +30,15 @@ final class StoredReply implements Reply {
     }
 
     private Mono<Void> write(ServerHttpResponse response) {
-        DataBufferFactory factory = response.bufferFactory();
+        BodyBuffers buffers = new BodyBuffers(hit.response().body(), response.bufferFactory());
         if (form.isStream()) {
             return response.writeAndFlushWith(
-                    form.pieces().map(event -> Flux.fromIterable(event).map(factory::wrap)));
+                    form.pieces().map(event -> Mono.fromSupplier(() -> buffers.joined(event))));
         }
         return form.isKept()
-                ? response.writeWith(
-                        Mono.fromSupplier(() -> joined(hit.response().body().chunks(), factory)))
-                : response.writeWith(
-                        form.pieces().concatMapIterable(piece -> piece, 1).map(factory::wrap));
-    }
-
-    private static DataBuffer joined(List<ByteBuffer> chunks, DataBufferFactory factory) {
-        return chunks.size() == 1
-                ? factory.wrap(chunks.get(0))
-                : factory.join(chunks.stream().map(factory::wrap).toList());
+                ? response.writeWith(Mono.fromSupplier(
+                        () -> buffers.joined(hit.response().body().chunks())))
+                : response.writeWith(form.pieces().map(buffers::joined));
     }
 
     @Override

@@ -139,6 +139,9 @@ public final class CaffeineStore implements LocalStore {
             }
         }
         CachedResponse admitted = kept == null ? keep(deposit.response()) : kept;
+        if (admitted == null && room.makesMore(weight)) {
+            admitted = keep(deposit.response());
+        }
         if (admitted == null) {
             ledger.cancel(weight);
         }

@@ -31,18 +31,18 @@ public record HeapLayout(int header, int reference, int alignment, long region) 
     }
 
     /** An object with so many references and so many bytes of other fields. */
-    long object(int references, int bytes) {
+    public long object(int references, int bytes) {
         return align(header + (long) references * reference + bytes);
     }
 
     /** An array of so many bytes altogether. */
-    long array(long bytes) {
+    public long array(long bytes) {
         long length = align(arrayHeader() + bytes);
         return region > 0 && length > region / 2 ? (length + region - 1) / region * region : length;
     }
 
     /** An array of so many references. */
-    long references(long count) {
+    public long references(long count) {
         return array(count * reference);
     }
 

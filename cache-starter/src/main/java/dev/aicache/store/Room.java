@@ -2,6 +2,7 @@ package dev.aicache.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,27 @@ final class Room {
         // Whoever else has removed it may not have said so yet.
         ledger.onRemoved(entry, RemovalCause.EXPLICIT);
         return true;
+    }
+
+    /**
+     * Whether a storage of bounded size has room now that had none. Caffeine removes what is too much when the new entry
+     * has come, which there is after its body was to be kept; so what it would remove next leaves before. Under the lock.
+     */
+    boolean makesMore(int weight) {
+        if (!isLfu()) {
+            return false;
+        }
+        long[] freed = {0};
+        List<Entry> coldest = caffeine.coldest(entries -> entries.takeWhile(entry -> {
+                    boolean isMissing = freed[0] < weight;
+                    freed[0] += entry.weight();
+                    return isMissing;
+                })
+                .map(Map.Entry::getValue)
+                .toList());
+        coldest.forEach(this::evict);
+        drain();
+        return !coldest.isEmpty();
     }
 
     /** Brings the store within its limits, and lets others at the lock meanwhile. */

@@ -35,12 +35,16 @@ import dev.aicache.gateway.InvalidArgumentException;
 import dev.aicache.metrics.CacheEventMeters;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.store.CaffeineStore;
+import dev.aicache.store.BodyStorage;
 import dev.aicache.store.Housekeeping;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.StoreLimits;
 import dev.aicache.store.coding.CompressingStore;
+import dev.aicache.store.pages.PagePool;
+import dev.aicache.store.pages.PagedStorage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class AiCacheAutoConfigurationTests {
 
@@ -161,6 +165,42 @@ class AiCacheAutoConfigurationTests {
     }
 
     @Test
+    void keepsBodiesInPagesWhereAConfigurationSaysSo() {
+        runner.run(context -> assertThat(context.getBean(BodyStorage.class)).isSameAs(BodyStorage.HEAP));
+        runner.withPropertyValues(
+                        "ai-cache.store.storage=pooled",
+                        "ai-cache.store.page-size=8KB",
+                        "ai-cache.store.max-memory=32MB")
+                .run(context -> {
+                    PagePool pool = context.getBean(PagedStorage.class).pool();
+                    assertThat(pool.pageSize()).isEqualTo(8192);
+                    AiCache cache = context.getBean(AiCache.class);
+                    assertThat(pool.capacity())
+                            .as("the store's budget in whole pages")
+                            .isBetween(
+                                    cache.statistics().budget(),
+                                    cache.statistics().budget() + 8191);
+                    assertThatIllegalArgumentException().isThrownBy(() -> cache.changeMaxMemory(pool.capacity() + 1));
+                });
+    }
+
+    @Test
+    void saysWhatToChangeWhereTheJvmHasNotEnoughDirectMemory() {
+        runner.withPropertyValues("ai-cache.store.storage=pooled", "ai-cache.store.max-memory=100GB")
+                .run(context -> {
+                    assertThat(context).hasFailed();
+                    FailureAnalysis analysis =
+                            new PoolReservationFailureAnalyzer().analyze(context.getStartupFailure());
+                    assertThat(analysis).isNotNull();
+                    assertThat(analysis.getDescription()).contains("ai-cache.store.max-memory");
+                    assertThat(analysis.getAction())
+                            .contains("ai-cache.store.max-memory")
+                            .contains("-XX:MaxDirectMemorySize")
+                            .contains("ai-cache.store.storage");
+                });
+    }
+
+    @Test
     void takesAPolicyOfTheApplicationsOwn() {
         runner.withBean(EvictionPolicy.class, LargestFirst::new)
                 .withPropertyValues("ai-cache.store.eviction=largest-first")
@@ -252,6 +292,11 @@ class AiCacheAutoConfigurationTests {
         "ai-cache.store.max-memory=95%, max-memory",
         "ai-cache.store.max-memory=lots, max-memory",
         "ai-cache.store.max-entries=0, max-entries",
+        "ai-cache.store.storage=disk, storage",
+        "ai-cache.store.page-size=3KB, page-size",
+        "ai-cache.store.page-size=512B, page-size",
+        "ai-cache.store.page-size=2MB, page-size",
+        "ai-cache.store.page-size=4GB, page-size",
         "ai-cache.store.max-share-per-scope=0%, max-share-per-scope",
         "ai-cache.store.max-share-per-scope=101%, max-share-per-scope",
         "ai-cache.store.max-share-per-scope=lots, max-share-per-scope",
