@@ -21,11 +21,12 @@ import dev.aicache.CachedResponse;
 
 /**
  * What the store takes beside the bare Caffeine cache that one would write oneself. Both are {@linkplain FullCache full}.
- * The time is that of one call in one thread, also where two threads look.
+ * The time is that of one call in one thread, also where two threads look. The heap is touched before, since on some
+ * virtual machines the first use of a page takes longer than all the calls that fill it.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = {"-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch"})
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class StoreBenchmark {

@@ -21,7 +21,7 @@ import dev.aicache.EvictionCandidate;
 final class Entry implements EvictionCandidate {
 
     /** Of the last access, in nanoseconds. */
-    static final long RESOLUTION = 10_000;
+    static final long RESOLUTION = 100_000;
 
     private static final int SAMPLE_BITS = 4;
     private static final int SAMPLE = 1 << SAMPLE_BITS;
