@@ -46,6 +46,12 @@ final class AnthropicDialect implements Dialect {
         return screen.bypass(request);
     }
 
+    /** There is no seed. */
+    @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.of(request).withoutSeed();
+    }
+
     @Override
     public RequestTraits traits(JsonObject request) {
         return RequestTraits.UNKNOWN;
