@@ -27,20 +27,21 @@ public abstract class Body {
     private static final int[] WHOLE = {};
 
     private final int size;
-    private final int[] eventEnds;
+    private final int[] marks;
 
     /**
      * @param size length of the answer in bytes, whatever its coding
-     * @param eventEnds where each event of a stream ends; empty for an answer in one piece. Belongs to the body
+     * @param marks where each event of a stream ends, as {@link #eventMarks} of another body or ends alone; empty for an
+     *     answer in one piece. Belongs to the body
      */
-    protected Body(int size, int[] eventEnds) {
+    protected Body(int size, int[] marks) {
         this.size = size;
-        this.eventEnds = eventEnds;
+        this.marks = marks;
     }
 
     /** The same answer in another form: as long, and with the same events. */
     protected Body(Body answer) {
-        this(answer.size, answer.eventEnds);
+        this(answer.size, answer.marks);
     }
 
     /** An answer that is written in one piece. The array belongs to the body from now on. */
@@ -55,6 +56,11 @@ public abstract class Body {
      * @throws IllegalArgumentException if the ends do not cover the array in ascending order
      */
     public static Body ofEvents(byte[] bytes, int[] eventEnds) {
+        check(bytes, eventEnds);
+        return new HeapBody(bytes, eventEnds.clone());
+    }
+
+    private static void check(byte[] bytes, int[] eventEnds) {
         int last = 0;
         for (int end : eventEnds) {
             if (end <= last) {
@@ -65,7 +71,16 @@ public abstract class Body {
         if (last != bytes.length) {
             throw new IllegalArgumentException("The last event must end with the body");
         }
-        return new HeapBody(bytes, eventEnds.clone());
+    }
+
+    /**
+     * As {@link #ofEvents(byte[], int[])}, and when each event came.
+     *
+     * @param times milliseconds since the first event came, as many as there are events, not descending
+     */
+    public static Body ofTimedEvents(byte[] bytes, int[] eventEnds, int[] times) {
+        check(bytes, eventEnds);
+        return new HeapBody(bytes, EventMarks.of(eventEnds, times));
     }
 
     /** Length of the answer in bytes, whatever its coding. */
@@ -85,17 +100,31 @@ public abstract class Body {
 
     /** Whether the answer is a stream of events. */
     public final boolean isStream() {
-        return eventEnds.length > 0;
+        return marks.length > 0;
     }
 
     /** How many events the stream has; 0 for an answer in one piece. */
     public final int events() {
-        return eventEnds.length;
+        return EventMarks.events(marks);
     }
 
-    /** The ends of the events, for a body that is made of this one. Not to be changed. */
-    protected final int[] eventEnds() {
-        return eventEnds;
+    /** Whether it is known when each event came. */
+    public final boolean isTimed() {
+        return EventMarks.isTimed(marks);
+    }
+
+    /**
+     * When an event came, in milliseconds after the first.
+     *
+     * @throws IllegalStateException if that is not known
+     */
+    public final int time(int event) {
+        return EventMarks.time(marks, event);
+    }
+
+    /** What is known of the events, for a body that is made of this one. Not to be changed. */
+    protected final int[] eventMarks() {
+        return marks;
     }
 
     /**
@@ -121,7 +150,7 @@ public abstract class Body {
      */
     public Iterator<List<ByteBuffer>> pieces() {
         return isStream()
-                ? new Events(chunks().iterator(), eventEnds)
+                ? new Events(chunks().iterator(), marks)
                 : List.of(chunks()).iterator();
     }
 
@@ -149,19 +178,21 @@ public abstract class Body {
 
         private final Iterator<ByteBuffer> buffers;
         private final int[] ends;
+        private final int count;
         private ByteBuffer current = ByteBuffer.allocate(0);
         private int next;
         private int position;
 
-        /** @param ends ascending, the last one being the length of all buffers */
-        public Events(Iterator<ByteBuffer> buffers, int[] ends) {
+        /** @param marks of a body as long as all buffers */
+        public Events(Iterator<ByteBuffer> buffers, int[] marks) {
             this.buffers = buffers;
-            this.ends = ends;
+            this.ends = marks;
+            this.count = EventMarks.events(marks);
         }
 
         @Override
         public boolean hasNext() {
-            return next < ends.length;
+            return next < count;
         }
 
         @Override

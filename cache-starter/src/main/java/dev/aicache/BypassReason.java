@@ -22,6 +22,8 @@ public enum BypassReason {
     LIVE_DATA,
     /** The request points at content (a URL, a file id) that can change behind the reference. */
     REFERENCE,
+    /** The request leaves more to chance than the route's {@code determinism} allows. */
+    NOT_DETERMINISTIC,
     /** The request said {@code Cache-Control: no-store}, and no stored answer was at hand. */
     NO_STORE,
     /** The answer that the request was waiting for may not be shared with it. */

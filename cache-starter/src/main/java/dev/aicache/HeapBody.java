@@ -10,8 +10,8 @@ final class HeapBody extends Body {
 
     private final byte[][] chunks;
 
-    HeapBody(byte[] bytes, int[] eventEnds) {
-        super(bytes.length, eventEnds);
+    HeapBody(byte[] bytes, int[] marks) {
+        super(bytes.length, marks);
         this.chunks = split(bytes);
     }
 

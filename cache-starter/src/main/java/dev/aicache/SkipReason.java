@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Why an answer was not stored. A closed set, so that it can be a metric tag. */
 public enum SkipReason {
-    /** The status was not 200. */
+    /** The status was not 200, nor that of an error the route keeps. */
     STATUS,
     /** The answer is of a media type that the dialect does not know. */
     MEDIA_TYPE,

@@ -11,6 +11,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 import dev.aicache.Scope;
+import dev.aicache.policy.AnswerChoice;
+import dev.aicache.policy.Determinism;
+import dev.aicache.policy.Ids;
+import dev.aicache.policy.Pace;
+import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Share;
@@ -153,6 +158,13 @@ public record AiCacheProperties(
      *     caller has left
      * @param responseDirectives how much the upstream's Cache-Control says: ai, honour or ignore
      * @param keyHeaders request headers that are part of the key, beyond those that always are
+     * @param determinism which requests are looked up and stored: any, deterministic (temperature 0 or a seed), or those
+     *     of a highest temperature such as &lt;=0.3
+     * @param variants how many different answers one request may have, each caller always getting the same one
+     * @param variantBy what of a caller decides which of them it gets: credential or header:&lt;name&gt;
+     * @param negativeTtl how long an error is kept that the same request would meet again, 1h at most; none where absent
+     * @param pace of a stream that is replayed: instant, recorded, or tokens per second such as 30/s
+     * @param ids what becomes of the identifiers in an answer that is replayed: preserve or regenerate
      */
     public record Defaults(
             @DefaultValue("10m") Duration ttl,
@@ -163,11 +175,18 @@ public record AiCacheProperties(
             @DefaultValue("true") boolean finishAbandoned,
             @DefaultValue("10m") Duration fillTimeout,
             @DefaultValue("ai") ResponseDirectives responseDirectives,
-            @DefaultValue List<String> keyHeaders) {
+            @DefaultValue List<String> keyHeaders,
+            @DefaultValue("any") Determinism determinism,
+            @DefaultValue("1") int variants,
+            @DefaultValue("credential") Scope variantBy,
+            @Nullable Duration negativeTtl,
+            @DefaultValue("instant") Pace pace,
+            @DefaultValue("preserve") Ids ids) {
 
         public Defaults {
             positive("ttl", ttl);
             positive("fill-timeout", fillTimeout);
+            check(variants, variantBy, negativeTtl);
             if (ttlJitter.fraction() > RoutePolicy.MOST_JITTER) {
                 throw new IllegalArgumentException(
                         "ai-cache.defaults.ttl-jitter is more than 90%; write for example 10%");
@@ -176,6 +195,34 @@ public record AiCacheProperties(
                 throw new IllegalArgumentException(
                         "ai-cache.defaults.max-request is %s; write a size from 1B to 1GB".formatted(maxRequest));
             }
+        }
+
+        private static void check(int variants, Scope variantBy, @Nullable Duration negativeTtl) {
+            if (variants < 1 || variants > AnswerChoice.MOST_VARIANTS) {
+                throw new IllegalArgumentException("ai-cache.defaults.variants is %d; write a number from 1 to %d"
+                        .formatted(variants, AnswerChoice.MOST_VARIANTS));
+            }
+            if (!AnswerChoice.canChoose(variantBy)) {
+                throw new IllegalArgumentException(
+                        "ai-cache.defaults.variant-by is %s; write credential or header:<name>".formatted(variantBy));
+            }
+            if (negativeTtl != null) {
+                positive("negative-ttl", negativeTtl);
+                if (negativeTtl.compareTo(AnswerChoice.LONGEST_NEGATIVE) > 0) {
+                    throw new IllegalArgumentException(
+                            "ai-cache.defaults.negative-ttl is %s; write 1h at most, for example 30s"
+                                    .formatted(negativeTtl));
+                }
+            }
+        }
+
+        private AnswerChoice answers() {
+            return new AnswerChoice(
+                    determinism, variants, variantBy, negativeTtl == null ? Duration.ZERO : negativeTtl);
+        }
+
+        private Replay replay() {
+            return new Replay(pace, ids);
         }
 
         private static void positive(String name, Duration duration) {
@@ -221,6 +268,8 @@ public record AiCacheProperties(
                 defaults.finishAbandoned(),
                 defaults.fillTimeout(),
                 defaults.responseDirectives(),
-                defaults.keyHeaders());
+                defaults.keyHeaders(),
+                defaults.answers(),
+                defaults.replay());
     }
 }

@@ -47,6 +47,12 @@ final class AnthropicDialect implements GenerativeDialect {
         return screen.bypass(request);
     }
 
+    /** There is no seed. */
+    @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.of(request).withoutSeed();
+    }
+
     @Override
     public RequestTraits traits(JsonObject request) {
         return RequestTraits.UNKNOWN;

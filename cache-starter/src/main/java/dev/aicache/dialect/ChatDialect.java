@@ -51,6 +51,11 @@ final class ChatDialect implements GenerativeDialect {
     }
 
     @Override
+    public boolean hasFreeIds() {
+        return true;
+    }
+
+    @Override
     public RequestTraits traits(JsonObject request) {
         List<JsonValue> counts = request.all("n");
         int choices = counts.size() == 1 && counts.get(0) instanceof JsonNumber n

@@ -38,6 +38,31 @@ public interface Dialect {
      */
     Optional<SkipReason> judge(RequestTraits request, @Nullable String contentType, byte[] body);
 
+    /** How much chance the request leaves to the model; by default what its own {@code temperature} and {@code seed} say. */
+    default Sampling sampling(JsonObject request) {
+        return Sampling.of(request);
+    }
+
+    /**
+     * Whether {@code id} and {@code created} at the top of an answer, or of each event of a stream, name nothing that the
+     * provider knows, so that they may be made anew; false by default.
+     */
+    default boolean hasFreeIds() {
+        return false;
+    }
+
+    /**
+     * Whether an error of status 400, 413 or 422 is one that the same request meets again, whoever sends it: it depends on
+     * nothing but the request, neither on a credential nor on a quota nor on the judgement of a filter. By default known by
+     * the shapes of all providers.
+     *
+     * @param contentType the answer's {@code Content-Type} as it came, or null where it had none
+     * @param body the whole answer, not to be changed
+     */
+    default boolean isRepeatableError(int status, @Nullable String contentType, byte[] body) {
+        return AnswerForm.of(contentType) == AnswerForm.JSON && RepeatableErrors.isOne(status, body);
+    }
+
     /**
      * Judges a finished answer of status 200 by what a route wants of it. A dialect that knows no answers but complete
      * ones, as by default, judges them all alike.

@@ -39,6 +39,11 @@ final class EmbeddingsDialect implements Dialect {
     }
 
     @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.NONE;
+    }
+
+    @Override
     public RequestTraits traits(JsonObject request) {
         List<JsonValue> inputs = request.all("input");
         return new RequestTraits(inputs.size() == 1 ? count(inputs.get(0)) : 0, false);

@@ -37,6 +37,12 @@ final class PlainJsonDialect implements GenerativeDialect {
         return screen.bypass(request);
     }
 
+    /** Wherever one of the known protocols has it; all that is said must hold. */
+    @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.of(request, "generationConfig", "generation_config", "options");
+    }
+
     @Override
     public RequestTraits traits(JsonObject request) {
         return RequestTraits.UNKNOWN;

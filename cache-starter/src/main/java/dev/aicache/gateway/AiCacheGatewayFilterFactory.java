@@ -61,6 +61,7 @@ public final class AiCacheGatewayFilterFactory extends AbstractGatewayFilterFact
                     "is %d bytes, more than the whole store of %d bytes".formatted(policy.maxEntry(), budget),
                     "Lower it, or raise ai-cache.store.max-memory.");
         }
+        AnswerArguments.check(routeId == null ? "?" : routeId, policy);
         return policy;
     }
 }

@@ -39,6 +39,7 @@ final class AnswerKeeper {
     private final Flight flight;
     private final Map<String, Object> attributes;
     private final long started;
+    private final @Nullable Arrivals arrivals;
 
     private @Nullable Head head;
     private Duration ttl = Duration.ZERO;
@@ -56,6 +57,7 @@ final class AnswerKeeper {
         this.flight = flight;
         this.attributes = attributes;
         this.started = cache.timer().now(TimeUnit.NANOSECONDS);
+        this.arrivals = lookup.policy().replay().pace().isRecorded() ? new Arrivals() : null;
     }
 
     void onHead(int status, Headers headers) {
@@ -93,6 +95,9 @@ final class AnswerKeeper {
     /** Whether the piece, the next of the body, completes an answer of declared length that may be stored. */
     boolean isLast(byte[] piece) {
         arrived += piece.length;
+        if (arrivals != null && flight.unstorable() == null) {
+            arrivals.add(arrived, cache.timer().now(TimeUnit.MILLISECONDS));
+        }
         return arrived == declared && flight.unstorable() == null;
     }
 
@@ -129,6 +134,9 @@ final class AnswerKeeper {
     }
 
     private Optional<SkipReason> judge(Head known, byte[] bytes) {
+        if (known.status() != 200) {
+            return judgeError(known, bytes);
+        }
         Optional<SkipReason> judged = cache.faults()
                 .guard(
                         Fault.DIALECT,
@@ -139,6 +147,19 @@ final class AnswerKeeper {
                                         known.headers().first("Content-Type"),
                                         bytes));
         return judged == null ? Optional.of(SkipReason.FAULT) : judged;
+    }
+
+    private Optional<SkipReason> judgeError(Head known, byte[] bytes) {
+        Boolean isRepeatable = cache.faults()
+                .guard(
+                        Fault.DIALECT,
+                        () -> lookup.dialect()
+                                .isRepeatableError(
+                                        known.status(), known.headers().first("Content-Type"), bytes));
+        if (isRepeatable == null) {
+            return Optional.of(SkipReason.FAULT);
+        }
+        return isRepeatable ? Optional.empty() : Optional.of(SkipReason.STATUS);
     }
 
     private @Nullable SkipReason store(Head known, byte[] bytes) {
@@ -166,7 +187,7 @@ final class AnswerKeeper {
         Double cost = cache.faults().guard(Fault.COST, () -> {
             // The clock may be one that is set back.
             long taken = Math.max(0, cache.timer().now(TimeUnit.NANOSECONDS) - started);
-            Usage usage = measure.needsUsage() ? usage(known, bytes) : null;
+            Usage usage = measure.needsUsage() && known.status() == 200 ? usage(known, bytes) : null;
             return checked(
                     measure.of(new FinishedAnswer(lookup.routeId(), usage, Duration.ofNanos(taken), bytes.length)));
         });
@@ -188,9 +209,12 @@ final class AnswerKeeper {
         throw new IllegalStateException("A cost of " + cost);
     }
 
-    private static Body body(Head known, byte[] bytes) {
+    private Body body(Head known, byte[] bytes) {
         int[] ends = StreamPieces.ends(known.headers().first("Content-Type"), bytes);
-        return ends.length == 0 ? Body.of(bytes) : Body.ofEvents(bytes, ends);
+        if (ends.length == 0) {
+            return Body.of(bytes);
+        }
+        return arrivals == null ? Body.ofEvents(bytes, ends) : arrivals.body(bytes, ends);
     }
 
     /** A circuit breaker's fallback answers 200 in the upstream's name. */

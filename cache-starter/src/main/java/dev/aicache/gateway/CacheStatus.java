@@ -48,6 +48,16 @@ final class CacheStatus {
         member = NAME + "; hit; ttl=" + remaining.toSeconds();
     }
 
+    /** What was hit is an error. */
+    void negative() {
+        member += "; detail=negative";
+    }
+
+    /** What can be said of an answer whose head does not speak against it; an error is judged by its body. */
+    static String promise(int status) {
+        return status == 200 ? "stored" : "";
+    }
+
     void bypass(BypassReason reason) {
         member = NAME + "; fwd=bypass; detail=" + reason.word();
     }

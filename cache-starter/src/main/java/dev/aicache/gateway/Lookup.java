@@ -23,6 +23,11 @@ record Lookup(
         KeyMaterial material,
         Supplier<RequestTraits> traits) {
 
+    /** The same request, looking for another of its answers. */
+    Lookup under(CacheKey other) {
+        return new Lookup(routeId, policy, request, other, dialect, material, traits);
+    }
+
     /**
      * Whether an answer that varies by the header needs no further look at it: the key tells such requests apart, or the
      * cache itself settles what the header says.

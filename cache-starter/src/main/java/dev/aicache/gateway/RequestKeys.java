@@ -44,8 +44,9 @@ final class RequestKeys {
     record None(BypassReason reason) implements Result {}
 
     Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request) {
-        KeyMaterial material =
-                KeyMaterial.of(route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders());
+        KeyMaterial material = KeyMaterial.of(
+                        route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders())
+                .readAs(RouteReading.name(policy));
         CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
         Dialect dialect = faults.guard(Fault.DIALECT, () -> dialects.forPath(request.path()));
         if (alias == null || dialect == null) {
@@ -53,10 +54,10 @@ final class RequestKeys {
         }
         CacheKey known = aliases.get(alias);
         if (known != null) {
-            Supplier<RequestTraits> traits = () -> traits(read(material, request, dialect));
+            Supplier<RequestTraits> traits = () -> traits(read(material, request, dialect, policy));
             return new Found(new Lookup(route.getId(), policy, request, known, dialect, material, traits));
         }
-        Derivation derivation = read(material, request, dialect);
+        Derivation derivation = read(material, request, dialect, policy);
         if (derivation instanceof Derivation.Bypassed bypassed) {
             return new None(bypassed.reason());
         }
@@ -67,8 +68,10 @@ final class RequestKeys {
         return FAULT;
     }
 
-    private @Nullable Derivation read(KeyMaterial material, CacheRequest request, Dialect dialect) {
-        return faults.guard(Fault.DIALECT, () -> deriver.canonical(material, request.body(), dialect));
+    private @Nullable Derivation read(KeyMaterial material, CacheRequest request, Dialect dialect, RoutePolicy policy) {
+        return faults.guard(
+                Fault.DIALECT,
+                () -> deriver.canonical(material, request.body(), dialect, RouteReading.screen(policy, dialect)));
     }
 
     private static RequestTraits traits(@Nullable Derivation derivation) {

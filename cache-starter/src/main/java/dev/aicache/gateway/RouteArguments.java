@@ -33,7 +33,13 @@ final class RouteArguments {
             "finish-abandoned",
             "fill-timeout",
             "response-directives",
-            "key-headers");
+            "key-headers",
+            "determinism",
+            "variants",
+            "variant-by",
+            "negative-ttl",
+            "pace",
+            "ids");
 
     private static final Pattern INDEX = Pattern.compile("(\\[\\d+]|\\.\\d+)$");
 
@@ -76,7 +82,9 @@ final class RouteArguments {
                         "key-headers",
                         RouteArguments::names,
                         defaults.keyHeaders(),
-                        "Write header names, for example X-Tenant, X-Region."));
+                        "Write header names, for example X-Tenant, X-Region."),
+                AnswerArguments.read(this::read, defaults.answers()),
+                ReplayArguments.read(this::read, defaults.replay()));
     }
 
     private void add(String written, @Nullable Object value) {

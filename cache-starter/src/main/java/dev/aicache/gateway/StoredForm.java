@@ -33,6 +33,11 @@ record StoredForm(CachedResponse response, boolean isCoded) {
                 response, coding != null && !forbids(request) && new AcceptEncoding(request).prefers(coding));
     }
 
+    /** The answer's own bytes, whatever it is kept in. */
+    static StoredForm decoded(CachedResponse response) {
+        return new StoredForm(response, false);
+    }
+
     /** RFC 9111 §5.2.1.6. */
     private static boolean forbids(Headers request) {
         return request.all("Cache-Control").stream()

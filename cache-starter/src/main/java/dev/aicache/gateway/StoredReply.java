@@ -1,27 +1,41 @@
 package dev.aicache.gateway;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
+import dev.aicache.policy.Pace;
 import dev.aicache.store.Hit;
 
 /**
  * Replays an entry: an answer in one piece as one write, or decoded as it is written; a stream as the events it came in,
- * each flushed. Keeps the hit until it is written, or will not be.
+ * each flushed, and each when its pace has it due. Keeps the hit until it is written, or will not be.
  */
 final class StoredReply implements Reply {
 
     private final Hit hit;
     private final StoredForm form;
+    private final Pace pace;
+    private final Scheduler timer;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    StoredReply(Hit hit, StoredForm form) {
+    /**
+     * @param form what is sent: the hit's answer, or a copy of it
+     * @param pace of the events of a stream that is not sent in a coding
+     * @param timer runs the pauses
+     */
+    StoredReply(Hit hit, StoredForm form, Pace pace, Scheduler timer) {
         this.hit = hit;
         this.form = form;
+        this.pace = pace;
+        this.timer = timer;
     }
 
     @Override
@@ -30,15 +44,19 @@ final class StoredReply implements Reply {
     }
 
     private Mono<Void> write(ServerHttpResponse response) {
-        BodyBuffers buffers = new BodyBuffers(hit.response().body(), response.bufferFactory());
+        BodyBuffers buffers = new BodyBuffers(form.response().body(), response.bufferFactory());
         if (form.isStream()) {
-            return response.writeAndFlushWith(
-                    form.pieces().map(event -> Mono.fromSupplier(() -> buffers.joined(event))));
+            return response.writeAndFlushWith(events().map(event -> Mono.fromSupplier(() -> buffers.joined(event))));
         }
         return form.isKept()
                 ? response.writeWith(Mono.fromSupplier(
-                        () -> buffers.joined(hit.response().body().chunks())))
+                        () -> buffers.joined(form.response().body().chunks())))
                 : response.writeWith(form.pieces().map(buffers::joined));
+    }
+
+    private Flux<List<ByteBuffer>> events() {
+        Pacing pacing = form.isCoded() ? null : Pacing.of(pace, form.response().body());
+        return pacing == null ? form.pieces() : PacedEvents.of(form.pieces(), pacing, timer);
     }
 
     @Override

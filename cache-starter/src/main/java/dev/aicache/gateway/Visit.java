@@ -15,6 +15,7 @@ import reactor.core.publisher.Mono;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheRequest;
+import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
 import dev.aicache.Outcome;
 import dev.aicache.Scope;
@@ -23,6 +24,7 @@ import dev.aicache.flight.Flight;
 import dev.aicache.flight.FlightLimits;
 import dev.aicache.flight.Head;
 import dev.aicache.flight.Reader;
+import dev.aicache.key.CallerVariant;
 import dev.aicache.key.Presented;
 import dev.aicache.key.ScopeResolver;
 import dev.aicache.key.ScopeValue;
@@ -81,11 +83,11 @@ final class Visit {
     /** Whose the request is, or empty where that cannot be told. */
     Mono<Optional<ScopeValue>> scope(Headers headers) {
         if (policy.scope().kind() != Scope.Kind.PRINCIPAL) {
-            return Mono.just(resolve(headers, null));
+            return Mono.just(resolve(policy.scope(), headers, null));
         }
         return exchange.getPrincipal()
                 .map(Principal::getName)
-                .map(name -> resolve(headers, name))
+                .map(name -> resolve(policy.scope(), headers, name))
                 .defaultIfEmpty(Optional.empty())
                 .onErrorResume(e -> {
                     cache.faults().report(Fault.KEY, e);
@@ -93,10 +95,10 @@ final class Visit {
                 });
     }
 
-    private Optional<ScopeValue> resolve(Headers headers, @Nullable String principal) {
+    private Optional<ScopeValue> resolve(Scope by, Headers headers, @Nullable String principal) {
         Optional<ScopeValue> scope = cache.faults().guard(Fault.KEY, () -> {
             Presented present = new Presented(headers, query());
-            return ScopeResolver.resolve(policy.scope(), arrived(present), present, principal);
+            return ScopeResolver.resolve(by, arrived(present), present, principal);
         });
         return scope == null ? Optional.empty() : scope;
     }
@@ -130,7 +132,17 @@ final class Visit {
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
         }
-        return find(((RequestKeys.Found) result).lookup(), RequestDirectives.of(headers));
+        return find(variant(((RequestKeys.Found) result).lookup()), RequestDirectives.of(headers));
+    }
+
+    private Lookup variant(Lookup lookup) {
+        int variants = policy.answers().variants();
+        return variants == 1
+                ? lookup
+                : lookup.under(CallerVariant.of(
+                        lookup.key(),
+                        resolve(policy.answers().variantBy(), lookup.request().headers(), null),
+                        variants));
     }
 
     private Mono<Void> find(Lookup lookup, RequestDirectives directives) {
@@ -174,13 +186,19 @@ final class Visit {
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
         status.hit(hit.remaining());
+        if (hit.response().status() != 200) {
+            status.negative();
+        }
         cache.events().onRequest(route.getId(), Outcome.HIT);
-        slot.put(new StoredReply(hit, form));
+        slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer()));
         return Mono.empty();
     }
 
     private StoredForm begin(Lookup lookup, Hit hit) {
-        StoredForm form = StoredForm.of(hit.response(), lookup.request().headers());
+        CachedResponse response = RenewedAnswer.of(lookup, hit.response(), cache.timer());
+        StoredForm form = policy.replay().pace().isInstant()
+                ? StoredForm.of(response, lookup.request().headers())
+                : StoredForm.decoded(response);
         replyHead.stored(hit, form);
         return form;
     }
@@ -246,7 +264,7 @@ final class Visit {
             status.forwarded(
                     why,
                     head.skipped() == null
-                            ? "stored"
+                            ? CacheStatus.promise(head.status())
                             : "detail=" + head.skipped().word());
         }
         replyHead.live(head, reader.isOpener());

@@ -1,6 +1,7 @@
 package dev.aicache.key;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
@@ -30,7 +31,12 @@ public class KeyDeriver {
      * The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key.
      */
     public CacheKey alias(KeyMaterial material, byte[] body) {
-        return begin(ALIAS, material).bytes(body).finish();
+        return begin(ALIAS, material).text(material.reading()).bytes(body).finish();
+    }
+
+    /** As with a screen that lets every request pass. */
+    public Derivation canonical(KeyMaterial material, byte[] body, Dialect dialect) {
+        return canonical(material, body, dialect, request -> Optional.empty());
     }
 
     /**
@@ -39,14 +45,18 @@ public class KeyDeriver {
      * what a reason against caching is.
      *
      * @param dialect what the request's path speaks
+     * @param screen a route's own reasons against a request that the dialect has none against
      */
-    public Derivation canonical(KeyMaterial material, byte[] body, Dialect dialect) {
+    public Derivation canonical(
+            KeyMaterial material, byte[] body, Dialect dialect, Function<JsonObject, Optional<BypassReason>> screen) {
+        Function<JsonObject, Optional<BypassReason>> reasons =
+                request -> dialect.bypass(request).or(() -> screen.apply(request));
         JsonValue value = JsonReader.read(body).orElse(null);
         if (value == null || !material.isUtf8()) {
-            return fallback(material, body, dialect);
+            return fallback(material, body, dialect, reasons);
         }
         JsonObject request = value instanceof JsonObject object ? object : JsonObject.EMPTY;
-        Optional<BypassReason> reason = dialect.bypass(request);
+        Optional<BypassReason> reason = reasons.apply(request);
         if (reason.isPresent()) {
             return new Derivation.Bypassed(reason.get());
         }
@@ -59,12 +69,13 @@ public class KeyDeriver {
         return new Derivation.Keyed(digest.finish(), traits);
     }
 
-    private static Derivation fallback(KeyMaterial material, byte[] body, Dialect dialect) {
+    private static Derivation fallback(
+            KeyMaterial material, byte[] body, Dialect dialect, Function<JsonObject, Optional<BypassReason>> reasons) {
         Optional<JsonObject> request = JsonReader.glimpse(body);
         if (request.isEmpty()) {
             return new Derivation.Bypassed(BypassReason.REQUEST_TOO_LARGE);
         }
-        return dialect.bypass(request.get())
+        return reasons.apply(request.get())
                 .<Derivation>map(Derivation.Bypassed::new)
                 .orElseGet(() -> new Derivation.Keyed(raw(material, body, dialect), RequestTraits.UNKNOWN));
     }

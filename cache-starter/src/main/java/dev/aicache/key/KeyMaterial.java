@@ -24,6 +24,7 @@ public final class KeyMaterial {
     private final SortedMap<String, List<String>> headers;
     private final List<String> contentType;
     private final List<String> varyBy;
+    private final String reading;
 
     private KeyMaterial(
             String routeId, String routeUri, ScopeValue scope, CacheRequest request, Collection<String> varyBy) {
@@ -36,6 +37,20 @@ public final class KeyMaterial {
         this.varyBy = List.copyOf(varyBy);
         this.headers = VaryingHeaders.of(request.headers(), this.varyBy);
         this.contentType = request.headers().all("Content-Type");
+        this.reading = "";
+    }
+
+    private KeyMaterial(KeyMaterial material, String reading) {
+        this.routeId = material.routeId;
+        this.routeUri = material.routeUri;
+        this.scope = material.scope;
+        this.method = material.method;
+        this.path = material.path;
+        this.query = material.query;
+        this.varyBy = material.varyBy;
+        this.headers = material.headers;
+        this.contentType = material.contentType;
+        this.reading = reading;
     }
 
     /**
@@ -47,6 +62,18 @@ public final class KeyMaterial {
     public static KeyMaterial of(
             String routeId, String routeUri, ScopeValue scope, CacheRequest request, Collection<String> varyBy) {
         return new KeyMaterial(routeId, routeUri, scope, request, varyBy);
+    }
+
+    /**
+     * The same for a route that reads requests in its own way: what was an alias for another way is none for this one, so
+     * that a request is read again, and perhaps turned away, when a route's arguments have changed. Keys are the same.
+     */
+    public KeyMaterial readAs(String reading) {
+        return new KeyMaterial(this, reading);
+    }
+
+    String reading() {
+        return reading;
     }
 
     /** Whether requests that differ in the header have different keys. */

@@ -32,22 +32,22 @@ public final class ResponsePolicy {
         if (isOfOneCredential || OF_ONE_REQUEST.contains(status)) {
             return ResponseDecision.withhold(SkipReason.STATUS);
         }
-        if (status != 200) {
+        if (status != 200 && !NegativeAnswers.mayKeep(status, headers, route.answers())) {
             return ResponseDecision.skip(SkipReason.STATUS);
         }
         if (headers.all("Content-Encoding").stream()
                 .anyMatch(value -> !value.trim().equalsIgnoreCase("identity"))) {
             return ResponseDecision.skip(SkipReason.CONTENT_ENCODING);
         }
+        Duration most = status == 200 ? route.ttl() : route.answers().negativeTtl();
         if (route.responseDirectives() != ResponseDirectives.HONOUR) {
-            return ResponseDecision.store(route.ttl());
+            return ResponseDecision.store(most);
         }
         if (control.has("no-cache")) {
             return ResponseDecision.skip(SkipReason.NO_CACHE);
         }
-        Duration ttl = lifetime(control)
-                .map(own -> min(own.minus(age(headers)), route.ttl()))
-                .orElse(route.ttl());
+        Duration ttl =
+                lifetime(control).map(own -> min(own.minus(age(headers)), most)).orElse(most);
         return ttl.isNegative() || ttl.isZero()
                 ? ResponseDecision.skip(SkipReason.NOT_FRESH)
                 : ResponseDecision.store(ttl);

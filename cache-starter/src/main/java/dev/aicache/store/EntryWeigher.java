@@ -43,7 +43,8 @@ final class EntryWeigher {
         long weight = layout.object(2, 4) + storage.weigh(body, layout);
         // Then one body decodes what another one holds.
         weight += body.coding() == null ? 0 : layout.object(3, 4);
-        return body.isStream() ? weight + layout.array(4L * body.events()) : weight;
+        long marks = body.isTimed() ? 2L * body.events() : body.events();
+        return body.isStream() ? weight + layout.array(Integer.BYTES * marks) : weight;
     }
 
     private long headers(Headers headers) {

@@ -36,6 +36,8 @@ import dev.aicache.flight.Flights;
 import dev.aicache.flight.Head;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.policy.AnswerChoice;
+import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -60,7 +62,9 @@ class AnswerKeeperTests {
             true,
             Duration.ofMinutes(1),
             ResponseDirectives.AI,
-            List.of());
+            List.of(),
+            AnswerChoice.DEFAULT,
+            Replay.DEFAULT);
     private static final Head HEAD = new Head(200, Headers.of("Content-Type", "application/json"), true, null, null);
     private static final byte[] ANSWER = TestUpstream.CHAT.formatted(1, 1).getBytes(UTF_8);
 

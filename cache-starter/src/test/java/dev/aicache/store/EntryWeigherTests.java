@@ -69,6 +69,20 @@ class EntryWeigherTests {
     }
 
     @Test
+    void weighsTheTimesOfEvents() {
+        assertWeighedRightly(200, () -> response(3, timed(65536, 1500), null));
+        assertWeighedRightly(100, () -> response(3, CodedBody.of(timed(65536, 1500), Coding.GZIP), null));
+    }
+
+    private static Body timed(int size, int events) {
+        int[] ends = new int[events];
+        for (int i = 0; i < events; i++) {
+            ends[i] = (int) ((long) size * (i + 1) / events);
+        }
+        return Body.ofTimedEvents(new byte[size], ends, new int[events]);
+    }
+
+    @Test
     void weighsABodyThatIsKeptInACoding() {
         for (int size : new int[] {4096, 1048576}) {
             assertWeighedRightly(100, () -> response(3, CodedBody.of(Body.of(new byte[size]), Coding.GZIP), null));

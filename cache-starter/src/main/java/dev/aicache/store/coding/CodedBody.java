@@ -88,7 +88,7 @@ public final class CodedBody extends Body {
             throw new IllegalStateException("The bytes of this answer have been given up");
         }
         try {
-            return new DecodedPieces(decoded(), eventEnds());
+            return new DecodedPieces(decoded(), eventMarks());
         } catch (RuntimeException | Error e) {
             coded.release();
             throw e;
@@ -123,9 +123,9 @@ public final class CodedBody extends Body {
         private final @Nullable Events events;
         private boolean closed;
 
-        DecodedPieces(Decoded decoded, int[] eventEnds) {
+        DecodedPieces(Decoded decoded, int[] marks) {
             this.decoded = decoded;
-            this.events = eventEnds.length > 0 ? new Events(decoded, eventEnds) : null;
+            this.events = marks.length > 0 ? new Events(decoded, marks) : null;
         }
 
         @Override

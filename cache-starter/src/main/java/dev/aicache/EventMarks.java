@@ -1,0 +1,49 @@
+package dev.aicache;
+
+import java.util.Arrays;
+
+/**
+ * What a body knows of its events, in one array, because a second field would cost every entry eight bytes: where each
+ * event ends, ascending, and behind that, where it is known, the complement of the time each came. Ends are positive,
+ * complements negative.
+ */
+final class EventMarks {
+
+    private EventMarks() {}
+
+    /**
+     * Marks with times.
+     *
+     * @throws IllegalArgumentException unless there is one time for each end, from 0 and not descending
+     */
+    static int[] of(int[] ends, int[] times) {
+        if (ends.length != times.length) {
+            throw new IllegalArgumentException("Every event needs a time");
+        }
+        int[] marks = Arrays.copyOf(ends, 2 * ends.length);
+        int last = 0;
+        for (int i = 0; i < times.length; i++) {
+            if (times[i] < last) {
+                throw new IllegalArgumentException("Times must not descend");
+            }
+            last = times[i];
+            marks[ends.length + i] = ~last;
+        }
+        return marks;
+    }
+
+    static boolean isTimed(int[] marks) {
+        return marks.length > 0 && marks[marks.length - 1] < 0;
+    }
+
+    static int events(int[] marks) {
+        return isTimed(marks) ? marks.length / 2 : marks.length;
+    }
+
+    static int time(int[] marks, int event) {
+        if (!isTimed(marks)) {
+            throw new IllegalStateException("It is not known when the events came");
+        }
+        return ~marks[marks.length / 2 + event];
+    }
+}

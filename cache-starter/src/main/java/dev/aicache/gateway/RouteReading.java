@@ -1,0 +1,36 @@
+package dev.aicache.gateway;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+import dev.aicache.BypassReason;
+import dev.aicache.dialect.Dialect;
+import dev.aicache.dialect.JsonObject;
+import dev.aicache.dialect.Sampling;
+import dev.aicache.policy.Determinism;
+import dev.aicache.policy.RoutePolicy;
+
+/** What a route has of its own to say on how a request is read. */
+final class RouteReading {
+
+    private RouteReading() {}
+
+    /** The route's own reasons against a request that the dialect would let pass. */
+    static Function<JsonObject, Optional<BypassReason>> screen(RoutePolicy policy, Dialect dialect) {
+        Determinism determinism = policy.answers().determinism();
+        return request -> {
+            if (determinism.isAny()) {
+                return Optional.empty();
+            }
+            Sampling sampling = dialect.sampling(request);
+            return determinism.admits(sampling.temperature(), sampling.seeded())
+                    ? Optional.empty()
+                    : Optional.of(BypassReason.NOT_DETERMINISTIC);
+        };
+    }
+
+    /** Names this way of reading, so that an alias from before a change of the route is none after it. */
+    static String name(RoutePolicy policy) {
+        return policy.answers().determinism().toString();
+    }
+}

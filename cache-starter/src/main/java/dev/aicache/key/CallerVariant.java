@@ -1,0 +1,32 @@
+package dev.aicache.key;
+
+import java.util.Optional;
+
+import dev.aicache.CacheKey;
+
+/**
+ * Which of several answers to one request a caller gets: always the same one, as long as there are as many. Stateless and
+ * thread-safe.
+ */
+public final class CallerVariant {
+
+    /** Sets these keys apart from all that {@link KeyDeriver} makes, whose first byte is a schema. */
+    private static final int KIND = 'V';
+
+    private CallerVariant() {}
+
+    /**
+     * The key of the caller's own among the answers to a request.
+     *
+     * @param key of the request
+     * @param caller who asks; whoever cannot be told apart gets the first answer
+     * @param count how many answers there may be
+     */
+    public static CacheKey of(CacheKey key, Optional<ScopeValue> caller, int count) {
+        int index = caller.map(value -> Math.floorMod(value.id(), count)).orElse(0);
+        // The first answer is the one that there was before there were several.
+        return index == 0
+                ? key
+                : new KeyDigest().mark(KIND).number(index).text(key.toString()).finish();
+    }
+}

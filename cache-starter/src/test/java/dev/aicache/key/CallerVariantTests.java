@@ -1,0 +1,73 @@
+package dev.aicache.key;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.aicache.CacheKey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CallerVariantTests {
+
+    private static final CacheKey KEY = new CacheKey(1, 2, 3, 4);
+
+    private static Optional<ScopeValue> caller(String name) {
+        return Optional.of(new ScopeValue(List.of("header:x-user", "present:x-user", name)));
+    }
+
+    @Test
+    void givesEachCallerAlwaysTheSameOfAtMostSoManyKeys() {
+        Set<CacheKey> keys = new HashSet<>();
+        for (int i = 0; i < 1000; i++) {
+            CacheKey key = CallerVariant.of(KEY, caller("user" + i), 4);
+            assertThat(CallerVariant.of(KEY, caller("user" + i), 4)).isEqualTo(key);
+            keys.add(key);
+        }
+
+        assertThat(keys).hasSize(4).contains(KEY);
+    }
+
+    @Test
+    void spreadsCallersEvenly() {
+        long first = java.util.stream.IntStream.range(0, 4000)
+                .filter(i -> CallerVariant.of(KEY, caller("user" + i), 4).equals(KEY))
+                .count();
+
+        assertThat(first).isBetween(850L, 1150L);
+    }
+
+    @Test
+    void givesWhoCannotBeToldApartTheFirst() {
+        assertThat(CallerVariant.of(KEY, Optional.empty(), 4)).isEqualTo(KEY);
+    }
+
+    @Test
+    void keepsTheAnswersOfDifferentRequestsApart() {
+        Set<CacheKey> keys = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            keys.add(CallerVariant.of(KEY, caller("user" + i), 4));
+            keys.add(CallerVariant.of(new CacheKey(1, 2, 3, 5), caller("user" + i), 4));
+        }
+
+        assertThat(keys).hasSize(8);
+    }
+
+    @Test
+    void anotherWayOfReadingHasOtherAliasesAndTheSameKeys() {
+        KeyDeriver deriver = new KeyDeriver();
+        byte[] body = Ask.CHAT.body();
+        KeyMaterial any = Ask.CHAT.material().readAs("any");
+        KeyMaterial strict = Ask.CHAT.material().readAs("deterministic");
+
+        assertThat(deriver.alias(any, body)).isNotEqualTo(deriver.alias(strict, body));
+        assertThat(deriver.alias(any, body))
+                .isEqualTo(deriver.alias(Ask.CHAT.material().readAs("any"), body));
+        dev.aicache.dialect.Dialect dialect =
+                dev.aicache.dialect.Dialects.builtIn().forPath(Ask.CHAT.path());
+        assertThat(deriver.canonical(any, body, dialect)).isEqualTo(deriver.canonical(strict, body, dialect));
+    }
+}
