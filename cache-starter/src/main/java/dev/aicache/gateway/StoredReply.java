@@ -17,11 +17,16 @@ final class StoredReply implements Reply {
 
     private final Hit hit;
     private final StoredForm form;
+    private final Runnable onStart;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    StoredReply(Hit hit, StoredForm form) {
+    /**
+     * @param onStart run when the reply begins to be written, which may be never
+     */
+    StoredReply(Hit hit, StoredForm form, Runnable onStart) {
         this.hit = hit;
         this.form = form;
+        this.onStart = onStart;
     }
 
     @Override
@@ -30,6 +35,7 @@ final class StoredReply implements Reply {
     }
 
     private Mono<Void> write(ServerHttpResponse response) {
+        onStart.run();
         BodyBuffers buffers = new BodyBuffers(hit.response().body(), response.bufferFactory());
         if (form.isStream()) {
             return response.writeAndFlushWith(

@@ -175,7 +175,7 @@ final class Visit {
         }
         status.hit(hit.remaining());
         cache.events().onRequest(route.getId(), Outcome.HIT);
-        slot.put(new StoredReply(hit, form));
+        slot.put(new StoredReply(hit, form, cache.books().onHit(lookup, hit.response(), exchange)));
         return Mono.empty();
     }
 
@@ -250,7 +250,7 @@ final class Visit {
                             : "detail=" + head.skipped().word());
         }
         replyHead.live(head, reader.isOpener());
-        slot.put(new LiveReply(reader, cache.streaming()));
+        slot.put(new LiveReply(reader, cache.streaming(), cache.books().onJoined(lookup, reader)));
         return Mono.empty();
     }
 }
