@@ -3,7 +3,6 @@ package dev.aicache.gateway;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +18,8 @@ import dev.aicache.Headers;
 import dev.aicache.Origin;
 import dev.aicache.SkipReason;
 import dev.aicache.VarySelection;
-import dev.aicache.dialect.SseEvents;
+import dev.aicache.dialect.AnswerRules;
+import dev.aicache.dialect.StreamPieces;
 import dev.aicache.dialect.Usage;
 import dev.aicache.flight.Flight;
 import dev.aicache.flight.Head;
@@ -177,7 +177,11 @@ final class AnswerKeeper {
                 .guard(
                         Fault.DIALECT,
                         () -> lookup.dialect()
-                                .judge(lookup.traits().get(), known.headers().first("Content-Type"), bytes));
+                                .judge(
+                                        lookup.traits().get(),
+                                        AnswerRules.COMPLETE,
+                                        known.headers().first("Content-Type"),
+                                        bytes));
         return judged == null ? Optional.of(SkipReason.FAULT) : judged;
     }
 
@@ -236,14 +240,8 @@ final class AnswerKeeper {
     }
 
     private static Body body(Head known, byte[] bytes) {
-        return isEventStream(known.headers().first("Content-Type"))
-                ? Body.ofEvents(bytes, SseEvents.boundaries(bytes))
-                : Body.of(bytes);
-    }
-
-    private static boolean isEventStream(@Nullable String contentType) {
-        return contentType != null
-                && contentType.strip().toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+        int[] ends = StreamPieces.ends(known.headers().first("Content-Type"), bytes);
+        return ends.length == 0 ? Body.of(bytes) : Body.ofEvents(bytes, ends);
     }
 
     /** A circuit breaker's fallback answers 200 in the upstream's name. */

@@ -66,7 +66,12 @@ public final class SavingsLedger {
     }
 
     static Tokens tokens(Usage usage) {
-        return new Tokens(usage.inputTokens(), usage.outputTokens(), 0, 0, 0);
+        return new Tokens(
+                usage.inputTokens(),
+                usage.outputTokens(),
+                usage.cachedInputTokens(),
+                usage.cacheWriteTokens(),
+                usage.reasoningTokens());
     }
 
     /**

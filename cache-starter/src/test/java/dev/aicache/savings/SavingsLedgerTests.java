@@ -69,6 +69,13 @@ class SavingsLedgerTests {
     }
 
     @Test
+    void countsTheKindsOfTokens() {
+        ledger.addSaved(expense(new Usage("m", 10, 6, 5, 2, 3)));
+
+        assertThat(ledger.summary().saved().tokens()).isEqualTo(new Tokens(10, 6, 5, 2, 3));
+    }
+
+    @Test
     void countsTheTokensOfAModelWithoutPriceButNoMoney() {
         ledger.addSaved(expense(new Usage("unheard-of", 7, 3)));
 
