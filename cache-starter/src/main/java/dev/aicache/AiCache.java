@@ -7,6 +7,9 @@ public interface AiCache {
 
     CacheStatistics statistics();
 
+    /** What upstream calls were saved, and what those took that were not. */
+    Savings savings();
+
     /** What is in the store, in no order; reading it is no access to the entries. Grows and shrinks as it is read. */
     Stream<EntrySummary> entries();
 

@@ -18,6 +18,15 @@ public interface CacheListener {
     /** A fill ended and its answer was not stored. */
     default void onSkipped(String route, SkipReason reason) {}
 
+    /**
+     * An upstream call was not made, because its answer was in the store or another caller's. Called when the answer
+     * starts to be written, for callers who share one when they have it all.
+     */
+    default void onSaved(Expense saved) {}
+
+    /** A fill ended, well or badly, and this is what is known of what it took. */
+    default void onSpent(Expense spent) {}
+
     /** What entries may take has changed. Called on threads of the JVM's and the cache's own. */
     default void onBudgetChange(BudgetChange change) {}
 
@@ -32,6 +41,7 @@ public interface CacheListener {
         DIALECT,
         HEADER,
         COST,
+        SAVINGS,
         LISTENER,
         PRESSURE
     }

@@ -2,6 +2,8 @@ package dev.aicache;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What can be told of an entry without its contents; a moment's reading.
  *
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param idle since it was last read, or stored
  * @param cost what the answer cost upstream, in the unit that is configured and within bounds around the mean
  * @param coding the content coding it is kept in, {@code identity} where that is none
+ * @param origin what it took to get the answer, or null where that is not known
  */
 public record EntrySummary(
         CacheKey key,
@@ -22,4 +25,5 @@ public record EntrySummary(
         Duration remaining,
         Duration idle,
         double cost,
-        String coding) {}
+        String coding,
+        @Nullable Origin origin) {}

@@ -9,6 +9,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 import dev.aicache.AiCache;
 import dev.aicache.CacheStatistics;
+import dev.aicache.Savings;
 
 /**
  * {@code /actuator/aicache}: reads what the cache holds, and empties it where {@code
@@ -25,7 +26,7 @@ public final class AiCacheEndpoint {
         this.history = history;
     }
 
-    /** Sizes, hit ratio and budget since start-up. */
+    /** Sizes, hit ratio, budget and savings since start-up. */
     @ReadOperation
     public Overview overview() {
         return Overview.of(cache, history);
@@ -44,6 +45,7 @@ public final class AiCacheEndpoint {
      * @param memoryMax what they may take when the heap is not short of memory
      * @param eviction which entries leave when the store is full
      * @param hitRatio share of lookups that were answered, from 0 to 1
+     * @param savings upstream calls that were saved, and those that were made
      */
     public record Overview(
             long entries,
@@ -57,7 +59,8 @@ public final class AiCacheEndpoint {
             long stored,
             long evicted,
             long expired,
-            List<BudgetHistory.Change> budgetChanges) {
+            List<BudgetHistory.Change> budgetChanges,
+            Savings savings) {
 
         static Overview of(AiCache cache, BudgetHistory history) {
             CacheStatistics statistics = cache.statistics();
@@ -73,7 +76,8 @@ public final class AiCacheEndpoint {
                     statistics.stored(),
                     statistics.evicted(),
                     statistics.expired(),
-                    history.changes());
+                    history.changes(),
+                    cache.savings());
         }
     }
 

@@ -158,7 +158,8 @@ public final class AiCacheAutoConfiguration {
             ObjectProvider<CacheListener> listeners,
             NettyWriteResponseFilter writer,
             GatewayProperties gateway,
-            AnswerCost cost) {
+            AnswerCost cost,
+            AiCacheProperties properties) {
         List<MediaType> streaming = gateway.getStreamingMediaTypes();
         return new GatewayCache(
                 keys,
@@ -170,7 +171,8 @@ public final class AiCacheAutoConfiguration {
                 writer,
                 streaming,
                 Schedulers.parallel(),
-                cost);
+                cost,
+                properties.savingsSettings());
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package dev.aicache.autoconfigure;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import dev.aicache.policy.Share;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.Price;
 import dev.aicache.savings.Prices;
+import dev.aicache.savings.SavingsSettings;
+import dev.aicache.savings.ScopeLabel;
 import dev.aicache.store.StoreLimits;
 import dev.aicache.store.pages.PagePool;
 
@@ -33,6 +37,8 @@ import dev.aicache.store.pages.PagePool;
  * @param flight what answers in progress may take
  * @param defaults what holds for a route that does not say otherwise
  * @param prices what the tokens of models cost, by the beginning of their names; the name {@code *} is all others
+ * @param currency what prices are in, as savings are shown; not said where absent
+ * @param savings how it is counted what upstream calls took and what was saved by those that were not made
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
 public record AiCacheProperties(
@@ -40,23 +46,16 @@ public record AiCacheProperties(
         @DefaultValue Store store,
         @DefaultValue Flight flight,
         @DefaultValue Defaults defaults,
-        @DefaultValue Map<String, ModelPrice> prices) {
+        @DefaultValue Map<String, ModelPrice> prices,
+        @Nullable String currency,
+        @DefaultValue Savings savings) {
 
     public AiCacheProperties {
-        prices.forEach(AiCacheProperties::checkPrice);
-    }
-
-    private static void checkPrice(String model, ModelPrice price) {
-        checkPrice(model, "input", price.input());
-        checkPrice(model, "output", price.output());
-    }
-
-    private static void checkPrice(String model, String side, double amount) {
-        if (!Price.isSound(amount)) {
+        if (currency != null && !currency.matches("[A-Za-z][A-Za-z0-9]{0,9}")) {
             throw new IllegalArgumentException(
-                    "ai-cache.prices[%s].%s is %s; write what a million %2$s tokens cost, 0 or more, such as 1.25"
-                            .formatted(model, side, amount));
+                    "ai-cache.currency is '%s'; write a short name in letters, such as USD".formatted(currency));
         }
+        Prices unused = modelPrices(prices);
     }
 
     /**
@@ -128,14 +127,33 @@ public record AiCacheProperties(
     }
 
     /**
-     * What a model's tokens cost, in any currency, the same for all models.
+     * What is counted of upstream calls, those that were made and those that were not.
      *
-     * @param input for a million input tokens
-     * @param output for a million output tokens
+     * @param enabled whether it is counted
+     * @param scopeLabel by what callers are told apart in it: none, or header:&lt;name&gt; for the values of a request
+     *     header, a hundred of them at most; none that carries credentials
+     * @param header what hits say of what they saved, in AI-Cache-Saved: none, tokens (and seconds), or all (cost, too)
      */
-    public record ModelPrice(
-            @DefaultValue("0") double input,
-            @DefaultValue("0") double output) {}
+    public record Savings(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("none") String scopeLabel,
+            @DefaultValue("tokens") SavingsSettings.Header header) {
+
+        public Savings {
+            ScopeLabel unused = label(scopeLabel);
+        }
+
+        private static ScopeLabel label(String text) {
+            try {
+                return ScopeLabel.of(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "ai-cache.savings.scope-label: %s; write none, or header:<name> for a header such as X-Tenant"
+                                .formatted(e.getMessage()),
+                        e);
+            }
+        }
+    }
 
     /**
      * Answers in progress.
@@ -246,14 +264,24 @@ public record AiCacheProperties(
     AnswerCost answerCost() {
         return switch (store.cost()) {
             case SECONDS -> AnswerCost.seconds();
-            case TOKENS -> AnswerCost.tokens(modelPrices());
+            case TOKENS -> AnswerCost.tokens(modelPrices(prices), Clock.systemUTC());
         };
     }
 
-    private Prices modelPrices() {
-        Map<String, Price> byName = new HashMap<>();
-        prices.forEach((model, price) -> byName.put(model, new Price(price.input(), price.output())));
-        return Prices.of(byName);
+    private static Prices modelPrices(Map<String, ModelPrice> prices) {
+        Map<String, Map<LocalDate, Price>> byName = new HashMap<>();
+        prices.forEach((model, price) -> byName.put(model, price.byDay("ai-cache.prices[" + model + "]")));
+        return Prices.dated(byName);
+    }
+
+    /** How savings are counted and shown. */
+    SavingsSettings savingsSettings() {
+        return new SavingsSettings(
+                savings.enabled(),
+                modelPrices(prices),
+                currency,
+                Savings.label(savings.scopeLabel()),
+                savings.header());
     }
 
     /** What holds for a route that says nothing. */

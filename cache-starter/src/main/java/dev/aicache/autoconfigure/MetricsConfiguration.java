@@ -1,5 +1,6 @@
 package dev.aicache.autoconfigure;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 
 import dev.aicache.AiCache;
 import dev.aicache.metrics.CacheEventMeters;
+import dev.aicache.metrics.SavingsMeters;
 import dev.aicache.metrics.StoreMeters;
 
 /** Meters, where Micrometer is present. */
@@ -20,6 +22,12 @@ class MetricsConfiguration {
     @Bean
     CacheEventMeters aiCacheEventMeters() {
         return new CacheEventMeters();
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "ai-cache.savings.enabled", matchIfMissing = true)
+    SavingsMeters aiCacheSavingsMeters(AiCacheProperties properties) {
+        return new SavingsMeters(properties.currency());
     }
 
     @Bean

@@ -41,6 +41,9 @@ final class PropertyNames {
             ResolvableType value = ResolvableType.forType(component.getGenericType());
             if (component.getType() == Map.class) {
                 collect(value.getGeneric(1).toClass(), name + "[" + key(name) + "]");
+            } else if (component.getType() == List.class
+                    && value.getGeneric(0).toClass().isRecord()) {
+                collect(value.getGeneric(0).toClass(), name + "[0]");
             } else if (component.getType().isRecord() && component.getType().getEnclosingClass() != null) {
                 collect(component.getType(), name);
             } else {

@@ -76,7 +76,8 @@ public interface Dialect {
     }
 
     /**
-     * What a finished answer says it took; asked only for answers that were judged to be good.
+     * What a finished answer says it took; asked for answers that were judged to be good, and for others that are
+     * whole, such as those whose finish reason keeps them from being stored.
      *
      * @param contentType the answer's {@code Content-Type} as it came, or null where it had none
      * @param body the whole answer, not to be changed

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.CacheKey;
+import dev.aicache.Origin;
 import dev.aicache.SkipReason;
 
 /**
@@ -37,6 +38,7 @@ public final class Flight {
     private volatile @Nullable Head head;
     private volatile @Nullable SkipReason unstorable;
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable Origin origin;
     private volatile boolean ended;
 
     /** Whether it takes no new readers. Guarded by the lock. */
@@ -142,6 +144,16 @@ public final class Flight {
 
     /** Ends the recording as whole. */
     public void finish() {
+        finish(null);
+    }
+
+    /**
+     * Ends the recording as whole.
+     *
+     * @param taken what it took to get the answer, if that is worth anything to those who did not have to get it
+     */
+    public void finish(@Nullable Origin taken) {
+        origin = taken;
         end(null);
     }
 
@@ -273,6 +285,11 @@ public final class Flight {
     /** Whether the fill has ended, well or badly. */
     public boolean isEnded() {
         return ended;
+    }
+
+    @Nullable
+    Origin origin() {
+        return origin;
     }
 
     @Nullable

@@ -2,6 +2,8 @@ package dev.aicache.flight;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.aicache.Origin;
+
 /**
  * One caller attached to a flight: gets the whole recording from its first byte, then what arrives, at the caller's own
  * pace.
@@ -67,6 +69,11 @@ public final class Reader {
     public @Nullable Throwable failure() {
         Throwable reason = cut;
         return reason != null ? reason : flight.failure();
+    }
+
+    /** What it took to get the answer, once that has ended whole; null before, and where it is not worth anything. */
+    public @Nullable Origin origin() {
+        return failure() == null ? flight.origin() : null;
     }
 
     /** Leaves the flight; harms no other reader. Idempotent. */

@@ -2,8 +2,10 @@ package dev.aicache.gateway;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +15,7 @@ import dev.aicache.Body;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
+import dev.aicache.Origin;
 import dev.aicache.SkipReason;
 import dev.aicache.VarySelection;
 import dev.aicache.dialect.AnswerRules;
@@ -34,6 +37,16 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.C
 /** Decides what becomes of one fill's answer: at its head who may read it, at its end whether it is stored. */
 final class AnswerKeeper {
 
+    /** Reasons not to store an answer that is good for who asked now, or as far as can be told without judging it. */
+    private static final Set<SkipReason> WHOLE = EnumSet.complementOf(EnumSet.of(
+            SkipReason.STATUS,
+            SkipReason.INCOMPLETE,
+            SkipReason.ERROR_IN_BODY,
+            SkipReason.FALLBACK,
+            SkipReason.BROKEN,
+            SkipReason.ABANDONED,
+            SkipReason.FAULT));
+
     private final GatewayCache cache;
     private final Lookup lookup;
     private final Flight flight;
@@ -45,6 +58,11 @@ final class AnswerKeeper {
     private Duration ttl = Duration.ZERO;
     private long declared = -1;
     private long arrived;
+    private volatile long firstByte;
+    private volatile @Nullable Origin origin;
+
+    /** Of the finished answer, once it was read; empty where it does not say. */
+    private @Nullable Optional<Usage> usage;
 
     /**
      * Begins with the fill: what that takes is counted from here.
@@ -61,6 +79,7 @@ final class AnswerKeeper {
     }
 
     void onHead(int status, Headers headers) {
+        firstByte = taken();
         boolean[] shareable = {false};
         VarySelection[] selection = new VarySelection[1];
         boolean decided = cache.faults().run(Fault.HEADER, () -> {
@@ -121,7 +140,32 @@ final class AnswerKeeper {
             return SkipReason.FAULT;
         }
         Optional<SkipReason> judged = judge(known, bytes);
+        if (cache.books().isOn() && judged.map(WHOLE::contains).orElse(true)) {
+            origin = cache.books().origin(usage(known, bytes), taken(), firstByte);
+        }
         return judged.isPresent() ? judged.get() : store(known, bytes);
+    }
+
+    /** What is known of what the call took until now. */
+    Origin origin() {
+        Origin noted = origin;
+        return noted == null ? cache.books().origin(null, taken(), firstByte) : noted;
+    }
+
+    /**
+     * What callers who shared the answer did not have to spend; null where they might not have had to, or would gladly do
+     * without it.
+     *
+     * @param skip what {@link #keep} said
+     */
+    @Nullable
+    Origin delivered(@Nullable SkipReason skip) {
+        return skip == null || WHOLE.contains(skip) ? origin() : null;
+    }
+
+    private long taken() {
+        // The clock may be one that is set back.
+        return Math.max(0, cache.timer().now(TimeUnit.NANOSECONDS) - started);
     }
 
     private static byte[] joined(byte[] recorded, byte[] last) {
@@ -167,7 +211,11 @@ final class AnswerKeeper {
         double cost = cost(known, bytes);
         boolean done = cache.faults().run(Fault.STORE_WRITE, () -> {
             CachedResponse response = new CachedResponse(
-                    known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection());
+                    known.status(),
+                    StoredHeaders.of(known.headers()),
+                    body(known, bytes),
+                    known.selection(),
+                    origin);
             Placement placement = cache.store()
                     .put(new Deposit(
                             lookup.key(), response, ttl, cost, lookup.material().scopeId()));
@@ -185,21 +233,24 @@ final class AnswerKeeper {
     double cost(Head known, byte[] bytes) {
         AnswerCost measure = cache.cost();
         Double cost = cache.faults().guard(Fault.COST, () -> {
-            // The clock may be one that is set back.
-            long taken = Math.max(0, cache.timer().now(TimeUnit.NANOSECONDS) - started);
-            Usage usage = measure.needsUsage() && known.status() == 200 ? usage(known, bytes) : null;
+            Usage told = measure.needsUsage() && known.status() == 200 ? usage(known, bytes) : null;
             return checked(
-                    measure.of(new FinishedAnswer(lookup.routeId(), usage, Duration.ofNanos(taken), bytes.length)));
+                    measure.of(new FinishedAnswer(lookup.routeId(), told, Duration.ofNanos(taken()), bytes.length)));
         });
         return cost == null ? 0 : cost;
     }
 
     private @Nullable Usage usage(Head known, byte[] bytes) {
-        Optional<Usage> usage = cache.faults()
-                .guard(
-                        Fault.DIALECT,
-                        () -> lookup.dialect().usage(known.headers().first("Content-Type"), bytes));
-        return usage == null ? null : usage.orElse(null);
+        Optional<Usage> told = usage;
+        if (told == null) {
+            told = cache.faults()
+                    .guard(
+                            Fault.DIALECT,
+                            () -> lookup.dialect().usage(known.headers().first("Content-Type"), bytes));
+            told = told == null ? Optional.empty() : told;
+            usage = told;
+        }
+        return told.orElse(null);
     }
 
     private static double checked(double cost) {

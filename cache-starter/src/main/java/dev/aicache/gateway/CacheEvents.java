@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
+import dev.aicache.Expense;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 
@@ -38,6 +39,16 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onSkipped(String route, SkipReason reason) {
         tell(listener -> listener.onSkipped(route, reason));
+    }
+
+    @Override
+    public void onSaved(Expense saved) {
+        tell(listener -> listener.onSaved(saved));
+    }
+
+    @Override
+    public void onSpent(Expense spent) {
+        tell(listener -> listener.onSpent(spent));
     }
 
     @Override

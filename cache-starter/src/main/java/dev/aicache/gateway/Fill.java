@@ -142,7 +142,7 @@ final class Fill implements FillControl, FillResponse.Recorder {
                 if (last.length > 0) {
                     flight.append(last);
                 }
-                flight.finish();
+                flight.finish(keeper.delivered(skip));
                 tell(skip);
             }
         }
@@ -214,6 +214,7 @@ final class Fill implements FillControl, FillResponse.Recorder {
         } else {
             cache.events().onSkipped(lookup.routeId(), skip);
         }
+        cache.books().onFilled(lookup, keeper.origin());
     }
 
     /** The handler that ends it for failed requests sees only the client's exchange. */

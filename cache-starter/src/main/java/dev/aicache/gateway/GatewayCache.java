@@ -18,10 +18,12 @@ import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
+import dev.aicache.Savings;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.savings.AnswerCost;
+import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.LocalStore;
 
@@ -37,12 +39,14 @@ public final class GatewayCache implements AiCache {
     private final List<MediaType> streaming;
     private final Scheduler timer;
     private final AnswerCost cost;
+    private final Bookkeeper books;
 
     /**
      * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
      * @param streaming media types that are flushed piece by piece
      * @param timer runs time-outs; its clock is what they, and fills, are measured by
      * @param cost what an answer that is stored has cost
+     * @param savings how it is counted what answers take and save
      */
     public GatewayCache(
             KeyDeriver deriver,
@@ -54,7 +58,8 @@ public final class GatewayCache implements AiCache {
             NettyWriteResponseFilter writer,
             List<MediaType> streaming,
             Scheduler timer,
-            AnswerCost cost) {
+            AnswerCost cost,
+            SavingsSettings savings) {
         this.store = store;
         this.flights = flights;
         this.faults = new Faults(listeners, () -> timer.now(TimeUnit.NANOSECONDS));
@@ -64,6 +69,7 @@ public final class GatewayCache implements AiCache {
         this.streaming = List.copyOf(streaming);
         this.timer = timer;
         this.cost = cost;
+        this.books = new Bookkeeper(savings, timer, events, faults);
     }
 
     /** The filter that remembers how requests came; the gateway needs it once. */
@@ -89,6 +95,11 @@ public final class GatewayCache implements AiCache {
     @Override
     public CacheStatistics statistics() {
         return store.statistics();
+    }
+
+    @Override
+    public Savings savings() {
+        return books.summary();
     }
 
     @Override
@@ -151,5 +162,9 @@ public final class GatewayCache implements AiCache {
 
     AnswerCost cost() {
         return cost;
+    }
+
+    Bookkeeper books() {
+        return books;
     }
 }

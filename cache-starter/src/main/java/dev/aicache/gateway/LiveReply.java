@@ -19,19 +19,22 @@ final class LiveReply implements Reply {
 
     private final Reader reader;
     private final List<MediaType> streaming;
+    private final Runnable onWhole;
 
     /**
      * @param streaming media types that the gateway flushes piece by piece
+     * @param onWhole run when the answer has ended well and all of it was passed on
      */
-    LiveReply(Reader reader, List<MediaType> streaming) {
+    LiveReply(Reader reader, List<MediaType> streaming, Runnable onWhole) {
         this.reader = reader;
         this.streaming = streaming;
+        this.onWhole = onWhole;
     }
 
     @Override
     public Mono<Void> write(ServerWebExchange exchange) {
         ServerHttpResponse response = exchange.getResponse();
-        ReaderFlux body = new ReaderFlux(reader, response.bufferFactory());
+        ReaderFlux body = new ReaderFlux(reader, response.bufferFactory(), onWhole);
         return isStreaming(contentType(response))
                 ? response.writeAndFlushWith(body.map(Flux::just))
                 : response.writeWith(body);

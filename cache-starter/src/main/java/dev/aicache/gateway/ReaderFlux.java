@@ -21,10 +21,15 @@ final class ReaderFlux extends Flux<DataBuffer> {
 
     private final Reader reader;
     private final DataBufferFactory factory;
+    private final Runnable onWhole;
 
-    ReaderFlux(Reader reader, DataBufferFactory factory) {
+    /**
+     * @param onWhole run before the end is told, where it is a good one
+     */
+    ReaderFlux(Reader reader, DataBufferFactory factory, Runnable onWhole) {
         this.reader = reader;
         this.factory = factory;
+        this.onWhole = onWhole;
     }
 
     @Override
@@ -98,6 +103,7 @@ final class ReaderFlux extends Flux<DataBuffer> {
             Throwable failure = reader.failure();
             reader.close();
             if (failure == null) {
+                onWhole.run();
                 subscriber.onComplete();
             } else {
                 subscriber.onError(new BrokenAnswerException());

@@ -24,18 +24,21 @@ final class StoredReply implements Reply {
     private final StoredForm form;
     private final Pace pace;
     private final Scheduler timer;
+    private final Runnable onStart;
     private final AtomicBoolean released = new AtomicBoolean();
 
     /**
      * @param form what is sent: the hit's answer, or a copy of it
      * @param pace of the events of a stream that is not sent in a coding
      * @param timer runs the pauses
+     * @param onStart run when the reply begins to be written, which may be never
      */
-    StoredReply(Hit hit, StoredForm form, Pace pace, Scheduler timer) {
+    StoredReply(Hit hit, StoredForm form, Pace pace, Scheduler timer, Runnable onStart) {
         this.hit = hit;
         this.form = form;
         this.pace = pace;
         this.timer = timer;
+        this.onStart = onStart;
     }
 
     @Override
@@ -44,6 +47,7 @@ final class StoredReply implements Reply {
     }
 
     private Mono<Void> write(ServerHttpResponse response) {
+        onStart.run();
         BodyBuffers buffers = new BodyBuffers(form.response().body(), response.bufferFactory());
         if (form.isStream()) {
             return response.writeAndFlushWith(events().map(event -> Mono.fromSupplier(() -> buffers.joined(event))));

@@ -190,7 +190,8 @@ final class Visit {
             status.negative();
         }
         cache.events().onRequest(route.getId(), Outcome.HIT);
-        slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer()));
+        Runnable onStart = cache.books().onHit(lookup, hit.response(), exchange);
+        slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart));
         return Mono.empty();
     }
 
@@ -268,7 +269,7 @@ final class Visit {
                             : "detail=" + head.skipped().word());
         }
         replyHead.live(head, reader.isOpener());
-        slot.put(new LiveReply(reader, cache.streaming()));
+        slot.put(new LiveReply(reader, cache.streaming(), cache.books().onJoined(lookup, reader)));
         return Mono.empty();
     }
 }

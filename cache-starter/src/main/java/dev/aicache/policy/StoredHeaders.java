@@ -57,6 +57,7 @@ public final class StoredHeaders {
             "b3",
             "x-accel-buffering",
             "cache-status",
+            "ai-cache-saved",
             "nel",
             "report-to",
             "x-gemini-service-tier",

@@ -1,5 +1,7 @@
 package dev.aicache.savings;
 
+import java.time.Clock;
+
 /**
  * What it cost to get an answer from upstream, and would cost to get it again. Where the store has to choose, it gives up
  * answers that cost little for the room they take; so only the proportion of costs matters, not their unit.
@@ -16,7 +18,8 @@ public interface AnswerCost {
      */
     double of(FinishedAnswer answer);
 
-    /** Whether {@link FinishedAnswer#usage} is wanted, for which an answer is read once more; by default it is. */
+    /** Whether {@link FinishedAnswer#usage} is wanted, for which an answer may have to be read once more; by default it
+     * is. */
     default boolean needsUsage() {
         return true;
     }
@@ -27,11 +30,13 @@ public interface AnswerCost {
     }
 
     /**
-     * What the provider charged: input and output tokens, each times its price. Of an answer that does not say what it
+     * What the provider charged: tokens by kind, each times its price of the day. Of an answer that does not say what it
      * took, every four bytes are counted as one output token at the price of {@link Prices#OTHERS}, or at {@link
      * Prices#UNKNOWN} where there is none: an estimate, and a high one for streams, whose frames count as well.
+     *
+     * @param clock tells the day, by its own zone
      */
-    static AnswerCost tokens(Prices prices) {
-        return new TokenPrice(prices);
+    static AnswerCost tokens(Prices prices, Clock clock) {
+        return new TokenPrice(prices, clock);
     }
 }

@@ -149,7 +149,8 @@ final class Entry implements EvictionCandidate {
                 hit.remaining(),
                 Duration.ofNanos(Math.max(0, now - lastAccess())),
                 cost,
-                coding == null ? "identity" : coding);
+                coding == null ? "identity" : coding,
+                response.origin());
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.aicache.store;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.aicache.Body;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
+import dev.aicache.Origin;
 import dev.aicache.VarySelection;
 
 /**
@@ -23,7 +26,7 @@ final class EntryWeigher {
         long places = 2L * layout.reference() + 5L * layout.reference() / 2;
         long key = layout.object(0, 32);
         long entry = layout.object(3, 77);
-        long response = layout.object(3, 4);
+        long response = layout.object(4, 4);
         this.bookkeeping = node + places + key + entry + response;
     }
 
@@ -36,7 +39,16 @@ final class EntryWeigher {
             weight += layout.references(selection.headers().size());
             weight += selection.headers().stream().mapToLong(this::string).sum();
         }
+        weight += origin(response.origin());
         return (int) Math.min(Integer.MAX_VALUE, weight);
+    }
+
+    /** Without the model's name, of which all its answers share one. */
+    private long origin(@Nullable Origin origin) {
+        if (origin == null) {
+            return 0;
+        }
+        return layout.object(2, 24) + (origin.tokens() == null ? 0 : layout.object(0, 40));
     }
 
     private long body(Body body) {

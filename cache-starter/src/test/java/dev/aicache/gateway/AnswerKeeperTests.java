@@ -42,6 +42,9 @@ import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.FinishedAnswer;
+import dev.aicache.savings.Prices;
+import dev.aicache.savings.SavingsSettings;
+import dev.aicache.savings.ScopeLabel;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
@@ -71,6 +74,7 @@ class AnswerKeeperTests {
     private final SteeredClock clock = new SteeredClock();
     private final List<CacheListener.Fault> faults = new ArrayList<>();
     private final List<FinishedAnswer> asked = new ArrayList<>();
+    private boolean counting;
     private Dialect dialect = Dialects.builtIn().forPath(TestGateway.CHAT_PATH);
 
     private AnswerKeeper keeper(AnswerCost measure) {
@@ -92,7 +96,9 @@ class AnswerKeeperTests {
                 new NettyWriteResponseFilter(List.of(), null),
                 List.of(),
                 clock,
-                measure);
+                measure,
+                new SavingsSettings(
+                        counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
         CacheKey key = new CacheKey(1, 2, 3, 4);
         CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
         Lookup lookup = new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN);

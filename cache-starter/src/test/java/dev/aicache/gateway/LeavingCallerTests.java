@@ -3,6 +3,7 @@ package dev.aicache.gateway;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,9 @@ import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
+import dev.aicache.savings.Prices;
+import dev.aicache.savings.SavingsSettings;
+import dev.aicache.savings.ScopeLabel;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
@@ -81,7 +85,9 @@ class LeavingCallerTests {
             new NettyWriteResponseFilter(List.of(), null),
             List.of(),
             Schedulers.parallel(),
-            AnswerCost.seconds());
+            AnswerCost.seconds(),
+            new SavingsSettings(
+                    true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
 
     private final Sinks.Empty<Void> head = Sinks.empty();
     private final Sinks.Empty<Void> rest = Sinks.empty();

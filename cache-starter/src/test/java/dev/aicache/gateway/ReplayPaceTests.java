@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.awaitility.Awaitility;
@@ -27,6 +28,9 @@ import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.savings.AnswerCost;
+import dev.aicache.savings.Prices;
+import dev.aicache.savings.SavingsSettings;
+import dev.aicache.savings.ScopeLabel;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.pages.PagePool;
@@ -71,7 +75,8 @@ class ReplayPaceTests {
                     writer,
                     gateway.getStreamingMediaTypes(),
                     clock,
-                    cost);
+                    cost,
+                    new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.aicache.savings;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ class AnswerCostTests {
     }
 
     private static double tokens(Map<String, Price> prices, @Nullable Usage usage) {
-        return AnswerCost.tokens(Prices.of(prices)).of(answer(usage));
+        return AnswerCost.tokens(Prices.of(prices), Clock.systemUTC()).of(answer(usage));
     }
 
     @Test
@@ -63,7 +64,7 @@ class AnswerCostTests {
     void onlyWhoCountsTokensNeedsThem() {
         AnswerCost own = answer -> 1;
         assertThat(AnswerCost.seconds().needsUsage()).isFalse();
-        assertThat(AnswerCost.tokens(Prices.of(TABLE)).needsUsage()).isTrue();
+        assertThat(AnswerCost.tokens(Prices.of(TABLE), Clock.systemUTC()).needsUsage()).isTrue();
         assertThat(own.needsUsage()).isTrue();
     }
 }

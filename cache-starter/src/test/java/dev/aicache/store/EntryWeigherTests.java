@@ -20,7 +20,9 @@ import dev.aicache.Body;
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
+import dev.aicache.Origin;
 import dev.aicache.StandardEviction;
+import dev.aicache.Tokens;
 import dev.aicache.VarySelection;
 import dev.aicache.store.coding.CodedBody;
 import dev.aicache.store.coding.Coding;
@@ -98,6 +100,17 @@ class EntryWeigherTests {
                         1,
                         Body.of(new byte[100]),
                         new VarySelection(List.of(text("X-A", 20), text("X-B", 30), text("X-C", 10)), key())));
+    }
+
+    @Test
+    void weighsWhatIsKnownOfAnAnswersOrigin() {
+        assertWeighedRightly(500, () -> from(new Origin(null, null, 1, 1, 1)));
+        // The model's name is shared.
+        assertWeighedRightly(500, () -> from(new Origin("model", new Tokens(1, 2, 3, 4, 5), 1, 1, 1)));
+    }
+
+    private CachedResponse from(Origin origin) {
+        return new CachedResponse(200, Headers.empty(), Body.of(new byte[100]), null, origin);
     }
 
     @ParameterizedTest

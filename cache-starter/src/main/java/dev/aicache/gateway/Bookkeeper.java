@@ -1,0 +1,114 @@
+package dev.aicache.gateway;
+
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
+
+import reactor.core.scheduler.Scheduler;
+
+import dev.aicache.CacheListener;
+import dev.aicache.CacheListener.Fault;
+import dev.aicache.CachedResponse;
+import dev.aicache.Expense;
+import dev.aicache.Origin;
+import dev.aicache.Savings;
+import dev.aicache.dialect.Usage;
+import dev.aicache.flight.Reader;
+import dev.aicache.savings.SavingsLedger;
+import dev.aicache.savings.SavingsSettings;
+
+/**
+ * Decides what goes into the ledger, and when. Each upstream call is spent once, when its fill ends. It is saved once for
+ * each caller who was given its answer without making it: where that is stored, when it begins to be written, and where
+ * it is another caller's, when all of it has been passed on and is whole. A caller who left before has saved nothing.
+ *
+ * <p>A failure is a fault of the cache and changes nothing for the request. Thread-safe.
+ */
+final class Bookkeeper {
+
+    /** What a hit saved. */
+    static final String HEADER = "AI-Cache-Saved";
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final SavingsLedger ledger;
+    private final boolean enabled;
+    private final Scheduler clock;
+    private final CacheListener events;
+    private final Faults faults;
+
+    Bookkeeper(SavingsSettings settings, Scheduler clock, CacheListener events, Faults faults) {
+        this.ledger = new SavingsLedger(settings);
+        this.enabled = settings.enabled();
+        this.clock = clock;
+        this.events = events;
+        this.faults = faults;
+    }
+
+    /** Whether anything is counted. */
+    boolean isOn() {
+        return enabled;
+    }
+
+    Savings summary() {
+        return ledger.summary();
+    }
+
+    Origin origin(@Nullable Usage usage, long fillNanos, long firstByteNanos) {
+        return ledger.origin(usage, fillNanos, firstByteNanos, now());
+    }
+
+    /** Marks a reply from the store; what is given back counts it and is to be run when it begins to be written. */
+    Runnable onHit(Lookup lookup, CachedResponse response, ServerWebExchange exchange) {
+        Expense saved = expense(lookup, response.origin());
+        if (saved == null) {
+            return NOTHING;
+        }
+        faults.run(Fault.SAVINGS, () -> {
+            String value = ledger.header(saved);
+            if (value != null) {
+                exchange.getResponse().getHeaders().set(HEADER, value);
+            }
+        });
+        return () -> addSaved(saved);
+    }
+
+    /** Counts what a caller saved who reads another one's answer; to be run when it was passed on to its end. */
+    Runnable onJoined(Lookup lookup, Reader reader) {
+        return reader.isOpener() || !enabled ? NOTHING : () -> {
+            Origin taken = reader.origin();
+            Expense saved = taken == null ? null : expense(lookup, taken);
+            if (saved != null) {
+                addSaved(saved);
+            }
+        };
+    }
+
+    /** Counts what a fill that has ended took. */
+    void onFilled(Lookup lookup, Origin taken) {
+        Expense spent = expense(lookup, taken);
+        if (spent != null && faults.run(Fault.SAVINGS, () -> ledger.addSpent(spent))) {
+            events.onSpent(spent);
+        }
+    }
+
+    private void addSaved(Expense saved) {
+        if (faults.run(Fault.SAVINGS, () -> ledger.addSaved(saved))) {
+            events.onSaved(saved);
+        }
+    }
+
+    private @Nullable Expense expense(Lookup lookup, @Nullable Origin origin) {
+        return enabled
+                ? faults.guard(
+                        Fault.SAVINGS,
+                        () -> ledger.expense(
+                                lookup.routeId(), lookup.request().headers(), origin, now()))
+                : null;
+    }
+
+    private long now() {
+        return clock.now(TimeUnit.MILLISECONDS);
+    }
+}
