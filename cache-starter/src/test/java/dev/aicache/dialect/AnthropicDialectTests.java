@@ -227,8 +227,8 @@ class AnthropicDialectTests {
     @Test
     void storesTruncatedAnswersWhereTheRouteWantsThem() {
         byte[] whole = ANSWER.replace("end_turn", "max_tokens").getBytes(UTF_8);
-        byte[] stream = Streams.bytes(Streams.replaced(
-                Streams.ANTHROPIC, "\"stop_reason\":\"tool_use\"", "\"stop_reason\":\"max_tokens\""));
+        byte[] stream = Streams.bytes(
+                Streams.replaced(Streams.ANTHROPIC, "\"stop_reason\":\"tool_use\"", "\"stop_reason\":\"max_tokens\""));
 
         assertThat(DIALECT.judge(RequestTraits.UNKNOWN, AnswerRules.TRUNCATED, "application/json", whole))
                 .isEmpty();

@@ -42,11 +42,13 @@ class AzureTests {
     }
 
     private static Optional<SkipReason> judge(List<String> blocks) {
-        return dialect().judge(new RequestTraits(1, false), AnswerRules.TRUNCATED, "text/event-stream", Streams.bytes(blocks));
+        return dialect()
+                .judge(new RequestTraits(1, false), AnswerRules.TRUNCATED, "text/event-stream", Streams.bytes(blocks));
     }
 
     private static Optional<SkipReason> judge(String body) {
-        return dialect().judge(new RequestTraits(1, false), AnswerRules.TRUNCATED, "application/json", body.getBytes(UTF_8));
+        return dialect()
+                .judge(new RequestTraits(1, false), AnswerRules.TRUNCATED, "application/json", body.getBytes(UTF_8));
     }
 
     @ParameterizedTest
@@ -95,13 +97,16 @@ class AzureTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":{\"code\":\"content_filter_error\",\"message\":\"The contents are not filtered\"}}"})
+    @ValueSource(
+            strings = {"{\"error\":{\"code\":\"content_filter_error\",\"message\":\"The contents are not filtered\"}}"})
     void doesNotStoreWhatTheFilterCouldNotLookAt(String failed) {
         String safe = "{" + SAFE;
-        assertThat(judge(ANSWER.replace("\"content_filter_results\":{" + SAFE + "}", "\"content_filter_results\":" + failed)))
+        assertThat(judge(ANSWER.replace(
+                        "\"content_filter_results\":{" + SAFE + "}", "\"content_filter_results\":" + failed)))
                 .as("of the prompt")
                 .hasValue(ERROR_IN_BODY);
-        assertThat(judge(ANSWER.replace(safe + ",\"protected", failed.substring(0, failed.length() - 1) + ",\"protected")))
+        assertThat(judge(ANSWER.replace(
+                        safe + ",\"protected", failed.substring(0, failed.length() - 1) + ",\"protected")))
                 .as("of the answer")
                 .hasValue(ERROR_IN_BODY);
         assertThat(judge(replaced(AZURE, safe + "}", failed))).hasValue(ERROR_IN_BODY);
@@ -110,7 +115,8 @@ class AzureTests {
     @Test
     void doesNotStoreWhatWasFilteredWhatever() {
         assertThat(judge(ANSWER.replace("\"stop\"", "\"content_filter\""))).hasValue(FINISH_REASON);
-        assertThat(judge(ANSWER.replace("\"detected\":false,\"filtered\":false", "\"detected\":true,\"filtered\":true")))
+        assertThat(judge(
+                        ANSWER.replace("\"detected\":false,\"filtered\":false", "\"detected\":true,\"filtered\":true")))
                 .hasValue(FINISH_REASON);
     }
 

@@ -187,7 +187,8 @@ class GeminiDialectTests {
         assertThat(judge(BLOCKED)).hasValue(FINISH_REASON);
         assertThat(judgeBoth(List.of(data(BLOCKED)))).hasValue(FINISH_REASON);
         assertThat(judgeBoth(with(GEMINI, 0, data(BLOCKED)))).hasValue(FINISH_REASON);
-        assertThat(judge(ANSWER.replace("\"modelVersion\"", "\"promptFeedback\":{\"safetyRatings\":[]},\"modelVersion\"")))
+        assertThat(judge(ANSWER.replace(
+                        "\"modelVersion\"", "\"promptFeedback\":{\"safetyRatings\":[]},\"modelVersion\"")))
                 .isEmpty();
     }
 
@@ -225,7 +226,8 @@ class GeminiDialectTests {
         assertThat(judge(new RequestTraits(1, false), ANSWER)).isEmpty();
         assertThat(judge(new RequestTraits(2, false), ANSWER)).hasValue(INCOMPLETE);
         String second = "{\"content\":{\"parts\":[{\"text\":\"x\"}]},\"index\":1";
-        assertThat(judge(ANSWER.replace("\"candidates\":[", "\"candidates\":[" + second + ",\"finishReason\":\"STOP\"},")))
+        assertThat(judge(ANSWER.replace(
+                        "\"candidates\":[", "\"candidates\":[" + second + ",\"finishReason\":\"STOP\"},")))
                 .isEmpty();
         assertThat(judge(ANSWER.replace("\"candidates\":[", "\"candidates\":[" + second + "},")))
                 .hasValue(INCOMPLETE);
@@ -241,7 +243,9 @@ class GeminiDialectTests {
         }
         String array = array(GEMINI_FRAMES).strip();
         for (int length = 0; length < array.length(); length++) {
-            assertThat(judge(array.substring(0, length))).as("array cut at %d", length).hasValue(INCOMPLETE);
+            assertThat(judge(array.substring(0, length)))
+                    .as("array cut at %d", length)
+                    .hasValue(INCOMPLETE);
         }
     }
 

@@ -44,8 +44,10 @@ class GeminiEmbeddingsDialectTests {
 
     @Test
     void looksIntoEveryRequestOfABatch() {
-        assertThat(DIALECT.bypass(Requests.of(
-                        "{\"requests\":[{\"content\":{}},{\"content\":{\"parts\":[{\"fileData\":{\"fileUri\":\"x\"}}]}}]}")))
+        assertThat(
+                        DIALECT.bypass(
+                                Requests.of(
+                                        "{\"requests\":[{\"content\":{}},{\"content\":{\"parts\":[{\"fileData\":{\"fileUri\":\"x\"}}]}}]}")))
                 .hasValue(BypassReason.REFERENCE);
         assertThat(DIALECT.bypass(Requests.of("{\"requests\":[{\"content\":{}},{\"cached_content\":\"c\"}]}")))
                 .hasValue(BypassReason.STATEFUL);

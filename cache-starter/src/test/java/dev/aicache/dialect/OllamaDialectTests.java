@@ -124,12 +124,14 @@ class OllamaDialectTests {
     @Test
     void doesNotStoreAnErrorOnAnyLine() {
         for (int at = 0; at <= 2; at++) {
-            assertThat(judge(with(OLLAMA_CHAT, at, "{\"error\":\"an error was encountered while running the model\"}\n")))
+            assertThat(judge(with(
+                            OLLAMA_CHAT, at, "{\"error\":\"an error was encountered while running the model\"}\n")))
                     .isPresent()
                     .get()
                     .isEqualTo(at == 2 ? INCOMPLETE : ERROR_IN_BODY);
         }
-        assertThat(judge(with(OLLAMA_CHAT.subList(0, 1), 1, "{\"error\":\"boom\"}\n"))).hasValue(ERROR_IN_BODY);
+        assertThat(judge(with(OLLAMA_CHAT.subList(0, 1), 1, "{\"error\":\"boom\"}\n")))
+                .hasValue(ERROR_IN_BODY);
         assertThat(judgeWhole("{\"error\":\"boom\"}")).hasValue(ERROR_IN_BODY);
     }
 

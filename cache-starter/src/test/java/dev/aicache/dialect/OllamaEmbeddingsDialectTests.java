@@ -43,7 +43,8 @@ class OllamaEmbeddingsDialectTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"model\":\"m\"}", "{\"input\":\"\"}", "{\"input\":[]}", "{\"prompt\":\"\",\"input\":null}"})
+    @ValueSource(
+            strings = {"{\"model\":\"m\"}", "{\"input\":\"\"}", "{\"input\":[]}", "{\"prompt\":\"\",\"input\":null}"})
     void doesNotKeepARequestFromLoadingTheModel(String request) {
         assertThat(DIALECT.bypass(Requests.of(request))).hasValue(BypassReason.STATEFUL);
     }

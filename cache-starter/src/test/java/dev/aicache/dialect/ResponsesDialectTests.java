@@ -29,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ResponsesDialectTests {
 
     private static final String REQUEST = "{\"model\":\"m-7\",\"input\":\"Hi\",\"store\":false}";
-    private static final String TRUNCATED = RESPONSE.replace("\"status\":\"completed\",\"error\"", "\"status\":\"incomplete\",\"error\"")
+    private static final String TRUNCATED = RESPONSE.replace(
+                    "\"status\":\"completed\",\"error\"", "\"status\":\"incomplete\",\"error\"")
             .replace("\"incomplete_details\":null", "\"incomplete_details\":{\"reason\":\"max_output_tokens\"}");
 
     private static final ResponsesDialect DIALECT = new ResponsesDialect();
@@ -103,7 +104,8 @@ class ResponsesDialectTests {
             "failed, ERROR_IN_BODY"
         })
         void areNotStoredWithAnotherStatus(String status, SkipReason reason) {
-            String body = RESPONSE.replace("\"status\":\"completed\",\"error\"", "\"status\":\"" + status + "\",\"error\"");
+            String body =
+                    RESPONSE.replace("\"status\":\"completed\",\"error\"", "\"status\":\"" + status + "\",\"error\"");
 
             assertThat(judge(body)).hasValue(reason);
             assertThat(judgeTruncated("application/json", body.getBytes(UTF_8))).hasValue(reason);
@@ -195,14 +197,17 @@ class ResponsesDialectTests {
 
             assertThat(judge(unnumbered)).isEmpty();
             for (int twice : new int[] {0, 1, 3, 4}) {
-                assertThat(judge(with(unnumbered, twice, unnumbered.get(twice)))).hasValue(INCOMPLETE);
+                assertThat(judge(with(unnumbered, twice, unnumbered.get(twice))))
+                        .hasValue(INCOMPLETE);
             }
         }
 
         @Test
         void areNotStoredWithAnErrorAnywhere() {
             for (String error : List.of(
-                    event("error", "\"code\":\"server_error\",\"message\":\"boom\",\"param\":null,\"sequence_number\":2"),
+                    event(
+                            "error",
+                            "\"code\":\"server_error\",\"message\":\"boom\",\"param\":null,\"sequence_number\":2"),
                     event("error", "\"sequence_number\":2,\"error\":{\"type\":\"server_error\",\"code\":null}"),
                     Streams.data("{\"type\":\"error\",\"code\":null}"),
                     Streams.data("{\"error\":{\"message\":\"boom\"}}"),
@@ -224,7 +229,8 @@ class ResponsesDialectTests {
                                     + "\"error\":{\"code\":\"server_error\",\"message\":\"boom\"}}"));
 
             assertThat(judge(failed)).hasValue(ERROR_IN_BODY);
-            assertThat(judge(replaced(failed, "\"error\":{\"code\":\"server_error\",\"message\":\"boom\"}", "\"error\":null")))
+            assertThat(judge(replaced(
+                            failed, "\"error\":{\"code\":\"server_error\",\"message\":\"boom\"}", "\"error\":null")))
                     .hasValue(ERROR_IN_BODY);
         }
 
@@ -265,15 +271,18 @@ class ResponsesDialectTests {
     void storesTruncatedAnswersOnlyWhereTheRouteWantsThem() {
         assertThat(judge(TRUNCATED)).hasValue(FINISH_REASON);
         assertThat(judge(truncated())).hasValue(FINISH_REASON);
-        assertThat(judgeTruncated("application/json", TRUNCATED.getBytes(UTF_8))).isEmpty();
-        assertThat(judgeTruncated("text/event-stream", Streams.bytes(truncated()))).isEmpty();
+        assertThat(judgeTruncated("application/json", TRUNCATED.getBytes(UTF_8)))
+                .isEmpty();
+        assertThat(judgeTruncated("text/event-stream", Streams.bytes(truncated())))
+                .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"content_filter", "max_messages", "steered", "from_the_future"})
     void neverStoresWhatIsIncompleteForAnotherReason(String reason) {
         assertThat(judgeTruncated(
-                        "application/json", TRUNCATED.replace("max_output_tokens", reason).getBytes(UTF_8)))
+                        "application/json",
+                        TRUNCATED.replace("max_output_tokens", reason).getBytes(UTF_8)))
                 .hasValue(FINISH_REASON);
         assertThat(judgeTruncated(
                         "text/event-stream", Streams.bytes(replaced(truncated(), "max_output_tokens", reason))))

@@ -48,6 +48,7 @@ class StreamPiecesTests {
         assertThat(NdjsonLines.of("{}\n".getBytes(UTF_8)).hasRest()).isFalse();
         assertThat(NdjsonLines.of(new byte[0]).hasRest()).isFalse();
         assertThat(NdjsonLines.of(new byte[] {(byte) 0xC3, '\n'}).lines()).containsExactly("\uFFFD\n");
-        assertThat(Arrays.stream(NdjsonLines.boundaries("\n\n".getBytes(UTF_8)))).containsExactly(1, 2);
+        assertThat(Arrays.stream(NdjsonLines.boundaries("\n\n".getBytes(UTF_8))))
+                .containsExactly(1, 2);
     }
 }
