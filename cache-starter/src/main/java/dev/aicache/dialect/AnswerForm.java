@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 enum AnswerForm {
     JSON,
     SSE,
+    NDJSON,
     OTHER;
 
     private static final Pattern JSON_BY_SUFFIX =
@@ -24,6 +25,7 @@ enum AnswerForm {
         return switch (type.strip().toLowerCase(Locale.ROOT)) {
             case "application/json" -> JSON;
             case "text/event-stream" -> SSE;
+            case "application/x-ndjson", "application/ndjson", "application/jsonl" -> NDJSON;
             case "application/problem+json" -> OTHER;
             default -> JSON_BY_SUFFIX.matcher(type).matches() ? JSON : OTHER;
         };

@@ -1,7 +1,6 @@
 package dev.aicache.dialect;
 
 import java.util.Optional;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +9,9 @@ import dev.aicache.SkipReason;
 /** Judges Anthropic messages: whole ones, and what their stream events have in common with them. */
 final class AnthropicAnswer {
 
-    private static final Set<String> STOPPED = Set.of("end_turn", "stop_sequence", "tool_use");
-
     private AnthropicAnswer() {}
 
-    static Optional<SkipReason> judge(byte[] body) {
+    static Optional<SkipReason> judge(AnswerRules rules, byte[] body) {
         if (!(JsonReader.outline(body).orElse(null) instanceof JsonObject answer)) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
@@ -28,12 +25,12 @@ final class AnthropicAnswer {
         if (content.values().stream().anyMatch(AnthropicAnswer::isToolError)) {
             return Optional.of(SkipReason.ERROR_IN_BODY);
         }
-        return isStopped(answer) ? Optional.empty() : Optional.of(SkipReason.FINISH_REASON);
+        return isStopped(answer, rules) ? Optional.empty() : Optional.of(SkipReason.FINISH_REASON);
     }
 
     /** Whether a message or its last delta has stopped for a reason that may be repeated. */
-    static boolean isStopped(JsonObject message) {
-        return message.text("stop_reason").filter(STOPPED::contains).isPresent();
+    static boolean isStopped(JsonObject message, AnswerRules rules) {
+        return FinishReasons.ANTHROPIC.allow(message.get("stop_reason"), rules);
     }
 
     /** Whether a content block says that a tool of the provider's failed. */

@@ -12,9 +12,10 @@ import dev.aicache.SkipReason;
  * metadata} stays: its user id is bound into the signatures of thinking; {@code service_tier} stays: the answer's usage
  * repeats it.
  */
-final class AnthropicDialect implements Dialect {
+final class AnthropicDialect implements GenerativeDialect {
 
-    private static final FieldRules RULES = OrderedFields.rules()
+    /** Those of every request that has messages and tools as this one has them. */
+    static final FieldRules RULES = OrderedFields.rules()
             .ignore(
                     "cache_control",
                     "system[].cache_control",
@@ -58,11 +59,12 @@ final class AnthropicDialect implements Dialect {
     }
 
     @Override
-    public Optional<SkipReason> judge(RequestTraits request, @Nullable String contentType, byte[] body) {
+    public Optional<SkipReason> judge(
+            RequestTraits request, AnswerRules rules, @Nullable String contentType, byte[] body) {
         return switch (AnswerForm.of(contentType)) {
-            case JSON -> AnthropicAnswer.judge(body);
-            case SSE -> new AnthropicStream().judge(SseEvents.of(body));
-            case OTHER -> Optional.of(SkipReason.MEDIA_TYPE);
+            case JSON -> AnthropicAnswer.judge(rules, body);
+            case SSE -> new AnthropicStream(rules).judge(SseEvents.of(body));
+            case NDJSON, OTHER -> Optional.of(SkipReason.MEDIA_TYPE);
         };
     }
 
@@ -71,7 +73,7 @@ final class AnthropicDialect implements Dialect {
         return switch (AnswerForm.of(contentType)) {
             case JSON -> AnthropicUsage.of(body);
             case SSE -> AnthropicUsage.of(SseEvents.of(body));
-            case OTHER -> Optional.empty();
+            case NDJSON, OTHER -> Optional.empty();
         };
     }
 }

@@ -14,11 +14,16 @@ final class AnthropicStream {
 
     private static final int NONE = -1;
 
+    private final AnswerRules rules;
     private boolean hasStarted;
     private boolean hasStopReason;
     private boolean isOver;
     private int blocks;
     private int openBlock = NONE;
+
+    AnthropicStream(AnswerRules rules) {
+        this.rules = rules;
+    }
 
     Optional<SkipReason> judge(SseEvents stream) {
         for (SseEvents.Event event : stream.events()) {
@@ -43,7 +48,7 @@ final class AnthropicStream {
         }
         if (data.get("delta") instanceof JsonObject delta
                 && delta.has("stop_reason")
-                && !AnthropicAnswer.isStopped(delta)) {
+                && !AnthropicAnswer.isStopped(delta, rules)) {
             return Optional.of(SkipReason.FINISH_REASON);
         }
         boolean isGrammatical = !isOver && event.name().equals(type) && step(type, data);

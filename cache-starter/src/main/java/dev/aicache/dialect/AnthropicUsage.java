@@ -1,7 +1,6 @@
 package dev.aicache.dialect;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +16,9 @@ final class AnthropicUsage {
 
     private static final String INPUT = "input_tokens";
     private static final String OUTPUT = "output_tokens";
-    private static final List<String> CACHED = List.of("cache_creation_input_tokens", "cache_read_input_tokens");
+    private static final String CACHE_WRITE = "cache_creation_input_tokens";
+    private static final String CACHE_READ = "cache_read_input_tokens";
+    private static final String THINKING = "thinking_tokens";
 
     private final Map<String, JsonValue> counts = new HashMap<>();
     private @Nullable JsonValue model;
@@ -47,6 +48,7 @@ final class AnthropicUsage {
         if (JsonReader.outline(event.data()).orElse(null) instanceof JsonObject data) {
             read(data.get("message"));
             counts.remove(OUTPUT);
+            counts.remove(THINKING);
         }
     }
 
@@ -61,7 +63,11 @@ final class AnthropicUsage {
         if (object.get("usage") instanceof JsonObject usage) {
             put(INPUT, usage);
             put(OUTPUT, usage);
-            CACHED.forEach(name -> put(name, usage));
+            put(CACHE_WRITE, usage);
+            put(CACHE_READ, usage);
+            if (usage.get("output_tokens_details") instanceof JsonObject details) {
+                put(THINKING, details);
+            }
         }
     }
 
@@ -72,11 +78,15 @@ final class AnthropicUsage {
     }
 
     private Optional<Usage> total() {
-        long input = JsonNumber.count(counts.get(INPUT));
-        for (String name : CACHED) {
-            long cached = counts.containsKey(name) ? JsonNumber.count(counts.get(name)) : 0;
-            input = input < 0 || cached < 0 ? -1 : input + cached;
-        }
-        return Usage.of(model, input, JsonNumber.count(counts.get(OUTPUT)));
+        long read = optional(CACHE_READ);
+        long written = optional(CACHE_WRITE);
+        long rest = JsonNumber.count(counts.get(INPUT));
+        long input = rest < 0 || read < 0 || written < 0 ? -1 : rest + read + written;
+        return Usage.of(model, input, JsonNumber.count(counts.get(OUTPUT)))
+                .map(whole -> whole.withParts(read, written, optional(THINKING)));
+    }
+
+    private long optional(String name) {
+        return counts.containsKey(name) ? JsonNumber.count(counts.get(name)) : 0;
     }
 }

@@ -1,20 +1,28 @@
 package dev.aicache.dialect;
 
 import java.util.Optional;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.SkipReason;
 
-/** Judges chat completions: whole answers, and what their stream frames have in common with them. */
+/** Judges completions, of chats and of texts: whole answers, and what their stream frames have in common with them. */
 final class ChatAnswer {
 
-    private static final Set<String> FINISHED = Set.of("stop", "tool_calls", "function_call");
+    private final CompletionKind kind;
+    private final AnswerRules rules;
 
-    private ChatAnswer() {}
+    ChatAnswer(CompletionKind kind, AnswerRules rules) {
+        this.kind = kind;
+        this.rules = rules;
+    }
 
-    static Optional<SkipReason> judge(RequestTraits request, byte[] body) {
+    /** What the answers are. */
+    CompletionKind kind() {
+        return kind;
+    }
+
+    Optional<SkipReason> judge(RequestTraits request, byte[] body) {
         if (!(JsonReader.outline(body).orElse(null) instanceof JsonObject answer)) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
@@ -23,7 +31,7 @@ final class ChatAnswer {
             return fault;
         }
         boolean isCompletion =
-                answer.text("object").filter("chat.completion"::equals).isPresent();
+                answer.text("object").filter(kind.whole()::equals).isPresent();
         if (!isCompletion || !(answer.get("choices") instanceof JsonArray choices) || choices.size() == 0) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
@@ -31,14 +39,14 @@ final class ChatAnswer {
             return Optional.of(SkipReason.INCOMPLETE);
         }
         return choices.values().stream()
-                .map(ChatAnswer::judgeWholeChoice)
+                .map(this::judgeWholeChoice)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .or(() -> choices.passedOver() > 0 ? Optional.of(SkipReason.INCOMPLETE) : Optional.empty());
     }
 
-    private static Optional<SkipReason> judgeWholeChoice(JsonValue value) {
-        if (!(value instanceof JsonObject choice) || !(choice.get("message") instanceof JsonObject)) {
+    private Optional<SkipReason> judgeWholeChoice(JsonValue value) {
+        if (!(value instanceof JsonObject choice) || !kind.isWhole(choice)) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
         return judgeChoice(choice)
@@ -54,7 +62,7 @@ final class ChatAnswer {
     }
 
     /** What is wrong with a choice, whole or in part; a missing finish reason is not. */
-    static Optional<SkipReason> judgeChoice(JsonObject choice) {
+    Optional<SkipReason> judgeChoice(JsonObject choice) {
         if (choice.has("error")) {
             return Optional.of(SkipReason.ERROR_IN_BODY);
         }
@@ -66,15 +74,16 @@ final class ChatAnswer {
     }
 
     /** Whether the choice has ended for a reason that may be repeated. */
-    static boolean isFinished(JsonObject choice) {
-        return choice.text("finish_reason").filter(FINISHED::contains).isPresent();
+    boolean isFinished(JsonObject choice) {
+        return FinishReasons.OPEN_AI.allow(choice.get("finish_reason"), rules);
     }
 
     private static boolean isRefusal(@Nullable JsonValue message) {
         return message instanceof JsonObject object && object.has("refusal");
     }
 
-    private static boolean isModerationError(@Nullable JsonValue moderation) {
+    /** Whether a moderation that was asked for with the answer failed. */
+    static boolean isModerationError(@Nullable JsonValue moderation) {
         return moderation instanceof JsonObject object
                 && object.members().stream()
                         .anyMatch(side -> side.value() instanceof JsonObject result

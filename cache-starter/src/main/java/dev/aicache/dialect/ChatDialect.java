@@ -15,7 +15,7 @@ import dev.aicache.SkipReason;
  * safety_identifier}), tune the provider's own prompt cache, or place the request in vLLM's queue ({@code priority}).
  * {@code metadata} and {@code service_tier} stay: the answer repeats them.
  */
-final class ChatDialect implements Dialect {
+final class ChatDialect implements GenerativeDialect {
 
     private static final FieldRules RULES = OrderedFields.rules()
             .ignore(
@@ -61,27 +61,32 @@ final class ChatDialect implements Dialect {
         int choices = counts.size() == 1 && counts.get(0) instanceof JsonNumber n
                 ? n.asCount().orElse(0)
                 : 0;
-        boolean wantsUsage = request.all("stream_options").stream()
+        return new RequestTraits(choices, wantsUsage(request));
+    }
+
+    /** Whether a stream that is asked for has to end with a usage report. */
+    static boolean wantsUsage(JsonObject request) {
+        return request.all("stream_options").stream()
                 .anyMatch(options -> options instanceof JsonObject object
                         && object.all("include_usage").contains(JsonLiteral.TRUE));
-        return new RequestTraits(choices, wantsUsage);
     }
 
     @Override
-    public Optional<SkipReason> judge(RequestTraits request, @Nullable String contentType, byte[] body) {
+    public Optional<SkipReason> judge(
+            RequestTraits request, AnswerRules rules, @Nullable String contentType, byte[] body) {
         return switch (AnswerForm.of(contentType)) {
-            case JSON -> ChatAnswer.judge(request, body);
-            case SSE -> new ChatStream(request).judge(SseEvents.of(body));
-            case OTHER -> Optional.of(SkipReason.MEDIA_TYPE);
+            case JSON -> new ChatAnswer(CompletionKind.CHAT, rules).judge(request, body);
+            case SSE -> new ChatStream(request, new ChatAnswer(CompletionKind.CHAT, rules)).judge(SseEvents.of(body));
+            case NDJSON, OTHER -> Optional.of(SkipReason.MEDIA_TYPE);
         };
     }
 
     @Override
     public Optional<Usage> usage(@Nullable String contentType, byte[] body) {
         return switch (AnswerForm.of(contentType)) {
-            case JSON -> OpenAiUsage.ofChat(body);
-            case SSE -> OpenAiUsage.ofChat(SseEvents.of(body));
-            case OTHER -> Optional.empty();
+            case JSON -> OpenAiUsage.COMPLETION.of(body);
+            case SSE -> OpenAiUsage.COMPLETION.of(SseEvents.of(body));
+            case NDJSON, OTHER -> Optional.empty();
         };
     }
 }

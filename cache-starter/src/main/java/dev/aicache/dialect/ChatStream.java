@@ -7,19 +7,22 @@ import java.util.Set;
 import dev.aicache.SkipReason;
 
 /**
- * Judges a streamed chat completion, frame by frame. {@code [DONE]} proves the end and no more: vLLM sends it after an
+ * Judges a streamed completion, of a chat or of a text, frame by frame. {@code [DONE]} proves the end and no more: vLLM sends it after an
  * error, and Azure can filter a choice that had stopped already. So every frame up to it counts.
  */
 final class ChatStream {
 
     private final RequestTraits request;
+    private final ChatAnswer frames;
     private final Set<Integer> seen = new HashSet<>();
     private final Set<Integer> finished = new HashSet<>();
     private boolean hasUsage;
     private boolean isDone;
 
-    ChatStream(RequestTraits request) {
+    /** @param frames judges what frames have in common with whole answers */
+    ChatStream(RequestTraits request, ChatAnswer frames) {
         this.request = request;
+        this.frames = frames;
     }
 
     Optional<SkipReason> judge(SseEvents stream) {
@@ -61,12 +64,12 @@ final class ChatStream {
     }
 
     // Azure's annotation frames have an empty object name.
-    private static Optional<SkipReason> judgeKind(JsonObject frame) {
+    private Optional<SkipReason> judgeKind(JsonObject frame) {
         String kind = frame.text("object").orElse("");
         if (kind.equals("error")) {
             return Optional.of(SkipReason.ERROR_IN_BODY);
         }
-        boolean isChunk = kind.isEmpty() || kind.equals("chat.completion.chunk");
+        boolean isChunk = kind.isEmpty() || kind.equals(frames.kind().chunk());
         return isChunk ? Optional.empty() : Optional.of(SkipReason.INCOMPLETE);
     }
 
@@ -93,7 +96,7 @@ final class ChatStream {
         if (!(value instanceof JsonObject choice)) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
-        Optional<SkipReason> fault = ChatAnswer.judgeChoice(choice);
+        Optional<SkipReason> fault = frames.judgeChoice(choice);
         if (fault.isPresent()) {
             return fault;
         }
@@ -104,7 +107,7 @@ final class ChatStream {
         }
         int index = position instanceof JsonNumber number ? number.asCount().orElse(0) : 0;
         seen.add(index);
-        if (ChatAnswer.isFinished(choice)) {
+        if (frames.isFinished(choice)) {
             finished.add(index);
         }
         return Optional.empty();

@@ -12,6 +12,8 @@ final class ClientTools {
 
     private static final Set<String> OPEN_AI = Set.of("function", "custom");
 
+    private static final Set<String> RESPONSES = Set.of("function", "custom", "apply_patch", "local_shell");
+
     private static final Pattern ANTHROPIC =
             Pattern.compile("custom|(bash|text_editor|memory|computer|browser_toolset)_[0-9]{8}");
 
@@ -43,12 +45,35 @@ final class ClientTools {
                                 && ANTHROPIC.matcher(name.value()).matches());
     }
 
+    /** OpenAI's tools of responses; a namespace is a group of tools, and each of them counts. */
+    static boolean isResponses(JsonValue tool) {
+        if (!(tool instanceof JsonObject object)) {
+            return false;
+        }
+        List<JsonValue> types = object.all("type");
+        return !types.isEmpty()
+                && types.stream()
+                        .allMatch(type -> type instanceof JsonString name
+                                && (name.value().equals("namespace")
+                                        ? areResponses(object.all("tools"))
+                                        : RESPONSES.contains(name.value())));
+    }
+
+    private static boolean areResponses(List<JsonValue> groups) {
+        return !groups.isEmpty()
+                && groups.stream()
+                        .allMatch(group -> group instanceof JsonArray tools
+                                && tools.passedOver() == 0
+                                && tools.values().stream().allMatch(ClientTools::isResponses));
+    }
+
     /** Client tools of any protocol, Gemini's function declarations included. */
     static boolean isAny(JsonValue tool) {
         return isOpenAi(tool) || isAnthropic(tool) || isGemini(tool);
     }
 
-    private static boolean isGemini(JsonValue tool) {
+    /** Gemini's tools: function declarations and nothing beside them. */
+    static boolean isGemini(JsonValue tool) {
         return tool instanceof JsonObject object
                 && !object.members().isEmpty()
                 && object.members().stream().allMatch(member -> GEMINI.contains(member.name()));

@@ -11,8 +11,12 @@ import dev.aicache.SkipReason;
  */
 final class ContentFilter {
 
-    private static final List<String> ANNOTATIONS =
-            List.of("content_filter_results", "content_filter_result", "prompt_filter_results", "prompt_annotations");
+    private static final List<String> ANNOTATIONS = List.of(
+            "content_filter_results",
+            "content_filter_result",
+            "content_filters",
+            "prompt_filter_results",
+            "prompt_annotations");
 
     private ContentFilter() {}
 

@@ -1,5 +1,6 @@
 package dev.aicache.dialect;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -40,30 +41,39 @@ final class ContentReferences {
             "structured_outputs",
             "tools");
 
+    /** Calls of tools and what came of them, each with the member that is text to the model, whatever names are in it. */
+    private static final Map<String, String> CALLS = Map.of(
+            "function", "arguments",
+            "functionCall", "args",
+            "function_call", "args",
+            "functionResponse", "response",
+            "function_response", "response");
+
     private static final Pattern ABSOLUTE = Pattern.compile("\\s*[A-Za-z][A-Za-z0-9+.-]{0,30}://");
 
     private ContentReferences() {}
 
     /** Whether a member of the request's own is or holds a reference. */
     static boolean areIn(JsonObject.Member member) {
-        return !DESCRIPTIONS.contains(member.name()) && (isReference(member) || areIn(member.value()));
+        return !DESCRIPTIONS.contains(member.name()) && (isReference(member) || areIn(member.name(), member.value()));
     }
 
-    private static boolean areIn(JsonValue value) {
+    private static boolean areIn(String name, JsonValue value) {
         if (value instanceof JsonArray array) {
             for (JsonValue element : array.values()) {
-                if (areIn(element)) {
+                if (areIn(name, element)) {
                     return true;
                 }
             }
         }
-        return value instanceof JsonObject object && (isCachedMedia(object) || areIn(object));
+        return value instanceof JsonObject object && (isCachedMedia(object) || areIn(name, object));
     }
 
-    private static boolean areIn(JsonObject object) {
+    private static boolean areIn(String name, JsonObject object) {
         for (JsonObject.Member member : object.members()) {
-            boolean isText = member.name().equals("input") && isToolUse(object);
-            if (!isText && (isReference(member) || areIn(member.value()))) {
+            boolean isText =
+                    member.name().equals(CALLS.get(name)) || (member.name().equals("input") && isToolUse(object));
+            if (!isText && (isReference(member) || areIn(member.name(), member.value()))) {
                 return true;
             }
         }

@@ -29,7 +29,7 @@ public interface Dialect {
     RequestTraits traits(JsonObject request);
 
     /**
-     * Judges a finished answer of status 200.
+     * Judges a finished answer of status 200, which has to be complete.
      *
      * @param request traits of the request; {@link RequestTraits#UNKNOWN} where its body could not be read
      * @param contentType the answer's {@code Content-Type} as it came, or null where it had none
@@ -61,6 +61,18 @@ public interface Dialect {
      */
     default boolean isRepeatableError(int status, @Nullable String contentType, byte[] body) {
         return AnswerForm.of(contentType) == AnswerForm.JSON && RepeatableErrors.isOne(status, body);
+    }
+
+    /**
+     * Judges a finished answer of status 200 by what a route wants of it. A dialect that knows no answers but complete
+     * ones, as by default, judges them all alike.
+     *
+     * @param rules what the route wants
+     * @return as {@link #judge(RequestTraits, String, byte[])}, which this is asked in place of
+     */
+    default Optional<SkipReason> judge(
+            RequestTraits request, AnswerRules rules, @Nullable String contentType, byte[] body) {
+        return judge(request, contentType, body);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.aicache.dialect;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The dialects in the order they are asked. Immutable. */
@@ -8,8 +9,22 @@ public final class Dialects {
 
     private static final Dialect PLAIN_JSON = new PlainJsonDialect();
 
-    private static final List<Dialect> BUILT_IN =
-            List.of(new ChatDialect(), new EmbeddingsDialect(), new AnthropicDialect(), new StatefulDialect());
+    private static final List<Dialect> BUILT_IN = List.of(
+            new ChatDialect(),
+            new CompletionsDialect(),
+            new EmbeddingsDialect(),
+            new ModerationsDialect(),
+            new ResponsesDialect(),
+            TokenCountDialect.responses(),
+            new AnthropicDialect(),
+            TokenCountDialect.anthropic(),
+            new GeminiDialect(),
+            new GeminiEmbeddingsDialect(),
+            TokenCountDialect.gemini(),
+            OllamaDialect.chat(),
+            OllamaDialect.generate(),
+            new OllamaEmbeddingsDialect(),
+            new StatefulDialect());
 
     private final List<Dialect> dialects;
 
@@ -18,7 +33,7 @@ public final class Dialects {
     }
 
     /**
-     * OpenAI chat and embeddings, Anthropic messages, the paths where providers keep state, and for all others plain
+     * Those of OpenAI, Anthropic, Gemini and Ollama, the paths where providers keep state, and for all others plain
      * JSON.
      */
     public static Dialects builtIn() {
@@ -47,5 +62,31 @@ public final class Dialects {
             }
         }
         return PLAIN_JSON;
+    }
+
+    /**
+     * The dialect of that name for a path, whatever it looks like; only where providers keep state it is what it always is,
+     * since no route makes a call there one that may be answered from memory.
+     *
+     * @throws IllegalArgumentException if no dialect has the name
+     */
+    public Dialect forPath(String path, String name) {
+        Dialect byPath = forPath(path);
+        return byPath instanceof StatefulDialect ? byPath : named(name);
+    }
+
+    /**
+     * The dialect of that name, for a route that knows better than its paths do; the first where several have it.
+     *
+     * @throws IllegalArgumentException if none has; the message lists the names there are
+     */
+    public Dialect named(String name) {
+        for (Dialect dialect : all()) {
+            if (dialect.name().equals(name)) {
+                return dialect;
+            }
+        }
+        String names = all().stream().map(Dialect::name).distinct().sorted().collect(Collectors.joining(", "));
+        throw new IllegalArgumentException("'%s' is no dialect; there are %s".formatted(name, names));
     }
 }

@@ -55,7 +55,7 @@ final class EmbeddingsAnswer {
     }
 
     /** The number of components, or 0 where the value is no sound vector. */
-    private static int dimension(@Nullable JsonValue vector) {
+    static int dimension(@Nullable JsonValue vector) {
         if (vector instanceof JsonArray array) {
             return array.values().isEmpty() ? array.passedOver() : 0;
         }

@@ -10,7 +10,7 @@ import dev.aicache.SkipReason;
 
 /**
  * OpenAI embeddings. {@code user} alone leaves the key. Ollama's own {@code /api/embeddings} is another protocol by the
- * same name and is left to plain JSON.
+ * same name.
  */
 final class EmbeddingsDialect implements Dialect {
 
@@ -49,8 +49,8 @@ final class EmbeddingsDialect implements Dialect {
         return new RequestTraits(inputs.size() == 1 ? count(inputs.get(0)) : 0, false);
     }
 
-    // An array of numbers is one input, written as token ids.
-    private static int count(JsonValue input) {
+    /** How many inputs there are, or 0 where that cannot be told; an array of numbers is one, written as token ids. */
+    static int count(JsonValue input) {
         if (input instanceof JsonString) {
             return 1;
         }

@@ -31,7 +31,12 @@ final class OrderedFields {
 
     /** Calls that the model made earlier, where a protocol has their arguments as JSON. */
     private static final List<String> CALLS = List.of(
-            "messages[].content[].input", "messages[].tool_calls", "messages[].function_call", "contents[].parts[]");
+            "messages[].content[].input",
+            "messages[].tool_calls",
+            "messages[].function_call",
+            "contents[].parts[]",
+            "input[].action",
+            "input[].operation");
 
     private OrderedFields() {}
 

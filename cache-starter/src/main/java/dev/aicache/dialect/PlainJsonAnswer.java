@@ -2,7 +2,6 @@ package dev.aicache.dialect;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,26 +14,22 @@ import dev.aicache.SkipReason;
  */
 final class PlainJsonAnswer {
 
-    private static final Set<String> OPEN_AI = Set.of("stop", "tool_calls", "function_call");
-    private static final Set<String> ANTHROPIC = Set.of("end_turn", "stop_sequence", "tool_use");
-    private static final Set<String> GEMINI = Set.of("STOP");
-    private static final Set<String> OLLAMA = Set.of("stop");
+    private final AnswerRules rules;
 
-    private PlainJsonAnswer() {}
+    PlainJsonAnswer(AnswerRules rules) {
+        this.rules = rules;
+    }
 
-    static Optional<SkipReason> judge(byte[] body) {
+    Optional<SkipReason> judge(byte[] body) {
         JsonValue answer = JsonReader.outline(body).orElse(null);
         if (answer == null) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
         List<JsonValue> parts = answer instanceof JsonArray array ? array.values() : List.of(answer);
-        return parts.stream()
-                .map(PlainJsonAnswer::judgePart)
-                .flatMap(Optional::stream)
-                .findFirst();
+        return parts.stream().map(this::judgePart).flatMap(Optional::stream).findFirst();
     }
 
-    private static Optional<SkipReason> judgePart(JsonValue part) {
+    private Optional<SkipReason> judgePart(JsonValue part) {
         if (!(part instanceof JsonObject object)) {
             return Optional.empty();
         }
@@ -44,28 +39,28 @@ final class PlainJsonAnswer {
         if (object.get("done") == JsonLiteral.FALSE) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
-        boolean isGood = isGood(object, "stop_reason", ANTHROPIC)
-                && isGood(object, "done_reason", OLLAMA)
-                && areGood(object.get("choices"), "finish_reason", OPEN_AI)
-                && areGood(object.get("candidates"), "finishReason", GEMINI)
+        boolean isGood = isGood(object, "stop_reason", FinishReasons.ANTHROPIC)
+                && isGood(object, "done_reason", FinishReasons.OLLAMA)
+                && areGood(object.get("choices"), "finish_reason", FinishReasons.OPEN_AI)
+                && areGood(object.get("candidates"), "finishReason", FinishReasons.GEMINI)
                 && !(object.get("promptFeedback") instanceof JsonObject feedback && feedback.has("blockReason"));
         return isGood ? Optional.empty() : Optional.of(SkipReason.FINISH_REASON);
     }
 
-    private static boolean areGood(@Nullable JsonValue items, String name, Set<String> reasons) {
+    private boolean areGood(@Nullable JsonValue items, String name, FinishReasons reasons) {
         return !(items instanceof JsonArray array)
                 || array.values().stream().allMatch(item -> isGoodItem(item, name, reasons));
     }
 
-    private static boolean isGoodItem(JsonValue item, String name, Set<String> reasons) {
+    private boolean isGoodItem(JsonValue item, String name, FinishReasons reasons) {
         return !(item instanceof JsonObject object)
                 || (isGood(object, name, reasons)
                         && !(object.get("message") instanceof JsonObject message && message.has("refusal")));
     }
 
     // A reason that is written, if only as null, has to be a good one.
-    private static boolean isGood(JsonObject object, String name, Set<String> reasons) {
+    private boolean isGood(JsonObject object, String name, FinishReasons reasons) {
         JsonValue reason = object.get(name);
-        return reason == null || (reason instanceof JsonString string && reasons.contains(string.value()));
+        return reason == null || reasons.allow(reason, rules);
     }
 }

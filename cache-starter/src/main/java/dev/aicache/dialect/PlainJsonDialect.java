@@ -11,7 +11,7 @@ import dev.aicache.SkipReason;
  * Any JSON API. Nothing leaves the key; requests are screened as those of known protocols are, because they may be just
  * that on an unusual path. Streams are never stored: what would end one is not known.
  */
-final class PlainJsonDialect implements Dialect {
+final class PlainJsonDialect implements GenerativeDialect {
 
     private static final FieldRules RULES = OrderedFields.rules().build();
 
@@ -49,9 +49,10 @@ final class PlainJsonDialect implements Dialect {
     }
 
     @Override
-    public Optional<SkipReason> judge(RequestTraits request, @Nullable String contentType, byte[] body) {
+    public Optional<SkipReason> judge(
+            RequestTraits request, AnswerRules rules, @Nullable String contentType, byte[] body) {
         return AnswerForm.of(contentType) == AnswerForm.JSON
-                ? PlainJsonAnswer.judge(body)
+                ? new PlainJsonAnswer(rules).judge(body)
                 : Optional.of(SkipReason.MEDIA_TYPE);
     }
 }

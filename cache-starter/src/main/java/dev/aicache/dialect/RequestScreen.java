@@ -38,7 +38,8 @@ final class RequestScreen {
     private static final Set<String> STATE_SWITCHES = Set.of("store", "background");
 
     /** Members that bring in a search, an index or another model, depending on the hour. */
-    private static final Set<String> LIVE = Set.of("data_sources", "fallbacks", "plugins", "web_search_options");
+    private static final Set<String> LIVE =
+            Set.of("data_sources", "dataSources", "fallbacks", "plugins", "web_search_options");
 
     private final Predicate<JsonValue> isClientTool;
 
@@ -54,7 +55,9 @@ final class RequestScreen {
         if (any(request, this::isLive)) {
             return Optional.of(BypassReason.LIVE_DATA);
         }
-        return any(request, ContentReferences::areIn) ? Optional.of(BypassReason.REFERENCE) : Optional.empty();
+        return any(request, RequestScreen::isTemplate) || any(request, ContentReferences::areIn)
+                ? Optional.of(BypassReason.REFERENCE)
+                : Optional.empty();
     }
 
     private static boolean any(JsonObject request, Predicate<JsonObject.Member> test) {
@@ -77,8 +80,23 @@ final class RequestScreen {
             case "diagnostics" -> value instanceof JsonObject object && object.has("previous_message_id");
             // A spoken answer has an id that the provider honours for a while only.
             case "modalities" -> isAnyElement(value, element -> isText(element, "audio"));
+            case "input" -> isAnyElement(value, RequestScreen::isStoredItem);
             default -> false;
         };
+    }
+
+    // An item of OpenAI's responses that says neither what it is nor whose is the id of one that the provider keeps.
+    private static boolean isStoredItem(JsonValue item) {
+        return item instanceof JsonObject object
+                && (object.all("type").stream().anyMatch(type -> isText(type, "item_reference"))
+                        || (object.has("id") && !object.has("type") && !object.has("role")));
+    }
+
+    // OpenAI keeps templates of prompts, and the newest of one is used where no version is named.
+    private static boolean isTemplate(JsonObject.Member member) {
+        return member.name().equals("prompt")
+                && member.value() instanceof JsonObject template
+                && !template.has("version");
     }
 
     private static boolean isStatefulCaching(JsonValue options) {

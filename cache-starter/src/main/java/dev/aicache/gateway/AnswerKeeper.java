@@ -2,7 +2,6 @@ package dev.aicache.gateway;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,7 +15,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
 import dev.aicache.SkipReason;
 import dev.aicache.VarySelection;
-import dev.aicache.dialect.SseEvents;
+import dev.aicache.dialect.StreamPieces;
 import dev.aicache.dialect.Usage;
 import dev.aicache.flight.Flight;
 import dev.aicache.flight.Head;
@@ -141,7 +140,11 @@ final class AnswerKeeper {
                 .guard(
                         Fault.DIALECT,
                         () -> lookup.dialect()
-                                .judge(lookup.traits().get(), known.headers().first("Content-Type"), bytes));
+                                .judge(
+                                        lookup.traits().get(),
+                                        RouteReading.rules(lookup.policy()),
+                                        known.headers().first("Content-Type"),
+                                        bytes));
         return judged == null ? Optional.of(SkipReason.FAULT) : judged;
     }
 
@@ -206,16 +209,11 @@ final class AnswerKeeper {
     }
 
     private Body body(Head known, byte[] bytes) {
-        if (!isEventStream(known.headers().first("Content-Type"))) {
+        int[] ends = StreamPieces.ends(known.headers().first("Content-Type"), bytes);
+        if (ends.length == 0) {
             return Body.of(bytes);
         }
-        int[] ends = SseEvents.boundaries(bytes);
         return arrivals == null ? Body.ofEvents(bytes, ends) : arrivals.body(bytes, ends);
-    }
-
-    private static boolean isEventStream(@Nullable String contentType) {
-        return contentType != null
-                && contentType.strip().toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
     /** A circuit breaker's fallback answers 200 in the upstream's name. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.aicache.BypassReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /** Which dialect a path is in. */
 class DialectsTests {
@@ -26,13 +27,30 @@ class DialectsTests {
         "/api/v1/chat/completions, openai-chat",
         "/v1/embeddings, openai-embeddings",
         "/openai/deployments/e/embeddings, openai-embeddings",
-        "/api/embeddings, plain-json",
+        "/openai/deployments/d/completions, openai-completions",
+        "/openai/deployments/d/extensions/chat/completions, openai-chat",
+        "/openai/v1/responses, openai-responses",
+        "/openai/responses, openai-responses",
         "/v1/messages, anthropic-messages",
-        "/v1/messages/count_tokens, plain-json",
-        "/v1/completions, plain-json",
-        "/v1/moderations, plain-json",
-        "/v1beta/models/m:generateContent, plain-json",
-        "/api/chat, plain-json",
+        "/v1/messages/count_tokens, anthropic-count-tokens",
+        "/v1/completions, openai-completions",
+        "/v1/fim/completions, plain-json",
+        "/v1/moderations, openai-moderations",
+        "/v1/responses, openai-responses",
+        "/v1/responses/input_tokens, openai-input-tokens",
+        "/v1beta/models/m:generateContent, gemini",
+        "/v1beta/models/gemini-2.5-flash:streamGenerateContent, gemini",
+        "/v1beta/tunedModels/files:generateContent, gemini",
+        "/v1/projects/p/locations/l/publishers/google/models/m:generateContent, gemini",
+        "/v1beta/models/m:embedContent, gemini-embeddings",
+        "/v1beta/models/m:batchEmbedContents, gemini-embeddings",
+        "/v1beta/models/m:countTokens, gemini-count-tokens",
+        "/v1beta/openai/chat/completions, openai-chat",
+        "/api/chat, ollama-chat",
+        "/api/generate, ollama-generate",
+        "/api/embed, ollama-embeddings",
+        "/api/embeddings, ollama-embeddings",
+        "/ollama/api/chat, ollama-chat",
         "/v1/predict, plain-json",
         "/anything, plain-json",
         "/, plain-json"
@@ -65,6 +83,13 @@ class DialectsTests {
                 "/v1/messages/",
                 "/v1/x;/messages",
                 "/v1/x%2f/embeddings",
+                "/v1/completions/",
+                "/v1beta/models/m%3AgenerateContent",
+                "/v1beta/models/m:GenerateContent",
+                "/v1beta/models/../m:generateContent",
+                "/v1/messages/count_tokens/",
+                "/api//chat",
+                "/api/chat/",
                 "/v1/other#/embeddings"
             })
     void knowsNoProtocolByAPathThatCanBeReadInTwoWays(String path) {
@@ -74,8 +99,15 @@ class DialectsTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/responses",
                 "/v1/responses/",
+                "/v1/responses/resp_1",
+                "/v1/responses/resp_1/input_items",
+                "/v1/responses/input_tokens/",
+                "/v1/conversations/responses",
+                "/v1/threads/t/completions",
+                "/v1/files/moderations",
+                "/v1/threads/messages/count_tokens",
+                "/v1/responses/responses/input_tokens",
                 "/v1/responses/resp_1/cancel",
                 "/v1/responses/compact",
                 "/v1/%72esponses",
@@ -155,6 +187,34 @@ class DialectsTests {
         assertThat(dialects.all())
                 .extracting(Dialect::name)
                 .doesNotHaveDuplicates()
-                .hasSize(5);
+                .allSatisfy(name -> assertThat(name).matches("[a-z-]+"))
+                .hasSize(16);
+    }
+
+    @Test
+    void areFoundByTheirNames() {
+        assertThat(dialects.all())
+                .allSatisfy(
+                        dialect -> assertThat(dialects.named(dialect.name())).isSameAs(dialect));
+    }
+
+    @Test
+    void areFoundByNameAmongOthersFirst() {
+        Dialect own = new ChatDialect();
+
+        assertThat(dialects.preceded(List.of(own)).named("openai-chat")).isSameAs(own);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "openai", "OpenAI-Chat", " openai-chat"})
+    void saysWhichNamesThereAre(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> dialects.named(name))
+                .withMessage(
+                        "'%s' is no dialect; there are anthropic-count-tokens, anthropic-messages, gemini, "
+                                + "gemini-count-tokens, gemini-embeddings, ollama-chat, ollama-embeddings, ollama-generate, "
+                                + "openai-chat, openai-completions, openai-embeddings, openai-input-tokens, openai-moderations, "
+                                + "openai-responses, plain-json, stateful",
+                        name);
     }
 }

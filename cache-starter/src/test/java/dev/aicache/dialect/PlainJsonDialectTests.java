@@ -92,6 +92,21 @@ class PlainJsonDialectTests {
                 .hasValue(MEDIA_TYPE);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[{\"finish_reason\":\"length\"}]}",
+                "{\"stop_reason\":\"max_tokens\"}",
+                "[{\"candidates\":[{\"finishReason\":\"MAX_TOKENS\"}]}]",
+                "{\"done\":true,\"done_reason\":\"length\"}"
+            })
+    void storesTruncatedAnswersWhereTheRouteWantsThem(String body) {
+        assertThat(judge(body)).hasValue(FINISH_REASON);
+        assertThat(DIALECT.judge(
+                        RequestTraits.UNKNOWN, AnswerRules.TRUNCATED, "application/json", body.getBytes(UTF_8)))
+                .isEmpty();
+    }
+
     @Test
     void leavesNothingOutOfTheKey() {
         assertThat(DIALECT.rules().member("user").isIgnored()).isFalse();

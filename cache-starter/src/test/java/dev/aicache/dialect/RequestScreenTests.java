@@ -1,5 +1,6 @@
 package dev.aicache.dialect;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Nested;
@@ -21,9 +22,19 @@ class RequestScreenTests {
     private static final Dialect OPEN_AI = new ChatDialect();
     private static final Dialect ANTHROPIC = new AnthropicDialect();
     private static final Dialect PLAIN = new PlainJsonDialect();
+    private static final Dialect RESPONSES = new ResponsesDialect();
+    private static final Dialect GEMINI = new GeminiDialect();
 
     static Stream<Dialect> dialects() {
-        return Stream.of(OPEN_AI, ANTHROPIC, PLAIN, new EmbeddingsDialect());
+        return Stream.of(
+                OPEN_AI,
+                ANTHROPIC,
+                PLAIN,
+                new CompletionsDialect(),
+                new EmbeddingsDialect(),
+                new ModerationsDialect(),
+                TokenCountDialect.responses(),
+                TokenCountDialect.anthropic());
     }
 
     private static void assertBypassed(JsonObject request, BypassReason reason) {
@@ -71,6 +82,9 @@ class RequestScreenTests {
                     "\"prompt_cache_options\":{\"prewarm\":true}",
                     "\"prompt_cache_options\":{\"comparison_response_id\":\"r\"}",
                     "\"modalities\":[\"text\",\"audio\"]",
+                    "\"input\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"type\":\"item_reference\",\"id\":\"msg_1\"}]",
+                    "\"input\":[{\"id\":\"msg_1\"}]",
+                    "\"input\":[{\"id\":\"msg_1\",\"type\":null}]",
                     "\"store\":true,\"store\":false",
                     "\"store\":false,\"store\":true",
                     "\"st\\u006fre\":true",
@@ -96,6 +110,8 @@ class RequestScreenTests {
                     "\"diagnostics\":{\"previous_message_id\":null}",
                     "\"prompt_cache_options\":{\"mode\":\"x\",\"prewarm\":false}",
                     "\"modalities\":[\"text\"]",
+                    "\"input\":[{\"id\":\"msg_1\",\"role\":\"user\",\"content\":\"Hi\"}]",
+                    "\"input\":[{\"id\":\"fc_1\",\"type\":\"function_call\",\"name\":\"f\",\"arguments\":\"{}\"}]",
                     "\"x\":{\"store\":true,\"previous_response_id\":\"r\"}",
                     "\"Store\":true"
                 })
@@ -112,6 +128,7 @@ class RequestScreenTests {
                 strings = {
                     "\"web_search_options\":{}",
                     "\"data_sources\":[{\"type\":\"azure_search\"}]",
+                    "\"dataSources\":[{\"type\":\"AzureCognitiveSearch\"}]",
                     "\"plugins\":[{\"id\":\"web\"}]",
                     "\"fallbacks\":\"default\"",
                     "\"model\":\"gpt-4o-search-preview\"",
@@ -245,6 +262,29 @@ class RequestScreenTests {
         }
 
         @Test
+        void toTheNewestOfAStoredPromptAreNotFollowed() {
+            assertBypassed(Requests.with(CHAT, "\"prompt\":{\"id\":\"pmpt_1\"}"), BypassReason.REFERENCE);
+            assertBypassed(Requests.with(CHAT, "\"prompt\":{\"id\":\"p\",\"version\":null}"), BypassReason.REFERENCE);
+            assertCached(Requests.with(CHAT, "\"prompt\":{\"id\":\"pmpt_1\",\"version\":\"2\"}"));
+            assertCached(Requests.with(CHAT, "\"prompt\":\"Hi\""));
+        }
+
+        @Test
+        void areNotWhatAModelAskedOfATool() {
+            for (String call : List.of(
+                    "\"contents\":[{\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":%s}}]}]",
+                    "\"contents\":[{\"parts\":[{\"function_call\":{\"name\":\"f\",\"args\":%s}}]}]",
+                    "\"contents\":[{\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":%s}}]}]",
+                    "\"x\":[{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":%s}}]}]")) {
+                String text = "{\"file_id\":\"f\",\"url\":\"https://x\"}";
+                assertCached(Requests.with(CHAT, call.formatted(text)));
+                assertBypassed(
+                        Requests.with(CHAT, call.formatted("{}").replace("\"name\"", "\"x\":" + text + ",\"name\"")),
+                        BypassReason.REFERENCE);
+            }
+        }
+
+        @Test
         void areNotTheParametersOfATool() {
             assertCached(Requests.with(
                     CHAT,
@@ -252,6 +292,63 @@ class RequestScreenTests {
                             + "{\"file_id\":{\"type\":\"string\"},\"image_url\":{\"type\":\"string\"}}}}],"
                             + "\"response_format\":{\"json_schema\":{\"properties\":{\"file_id\":{}}}}"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"type\":\"function\",\"name\":\"f\"} | true",
+                "{\"type\":\"custom\",\"name\":\"f\"} | true",
+                "{\"type\":\"apply_patch\"} | true",
+                "{\"type\":\"local_shell\"} | true",
+                "{\"type\":\"namespace\",\"name\":\"n\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"}]} | true",
+                "{\"type\":\"namespace\",\"name\":\"n\",\"tools\":[{\"type\":\"web_search\"}]} | false",
+                "{\"type\":\"namespace\",\"name\":\"n\"} | false",
+                "{\"name\":\"f\"} | false",
+                "{\"type\":\"web_search_2025_08_26\"} | false",
+                "{\"type\":\"file_search\"} | false",
+                "{\"type\":\"code_interpreter\"} | false",
+                "{\"type\":\"shell\"} | false",
+                "{\"type\":\"image_generation\"} | false",
+                "{\"type\":\"mcp\"} | false",
+                "{\"type\":\"computer\"} | false",
+                "{\"type\":\"tool_search\"} | false",
+                "{\"type\":\"programmatic_tool_calling\"} | false",
+                "{\"type\":\"from_the_future\"} | false",
+                "7 | false"
+            })
+    void leaveTheToolsOfResponsesThatRunAtTheClient(String tool, boolean isClient) {
+        JsonObject request = Requests.with(CHAT, "\"store\":false,\"tools\":[" + tool + "]");
+
+        assertThat(RESPONSES.bypass(request).isEmpty()).isEqualTo(isClient);
+        assertThat(TokenCountDialect.responses().bypass(request).isEmpty()).isEqualTo(isClient);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"functionDeclarations\":[{\"name\":\"f\"}]} | true",
+                "{\"function_declarations\":[{\"name\":\"f\"}]} | true",
+                "{\"functionDeclarations\":[],\"googleSearch\":{}} | false",
+                "{\"google_search\":{}} | false",
+                "{\"urlContext\":{}} | false",
+                "{\"code_execution\":{}} | false",
+                "{\"type\":\"function\",\"function\":{\"name\":\"f\"}} | false",
+                "{\"fromTheFuture\":{}} | false",
+                "{} | false"
+            })
+    void leaveTheToolsOfGeminiThatRunAtTheClient(String tool, boolean isClient) {
+        JsonObject request = Requests.with(CHAT, "\"tools\":[" + tool + "]");
+
+        assertThat(GEMINI.bypass(request).isEmpty()).isEqualTo(isClient);
+        assertThat(TokenCountDialect.gemini()
+                        .bypass(Requests.of("{\"generateContentRequest\":{\"tools\":[" + tool + "]}}"))
+                        .isEmpty())
+                .isEqualTo(isClient);
     }
 
     @ParameterizedTest

@@ -89,7 +89,71 @@ final class Streams {
                     "\"delta\":{\"stop_reason\":\"tool_use\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":9}"),
             event("message_stop", "\"x\":1"));
 
+    static final List<String> TEXT = List.of(
+            text("{\"text\":\"Hi\",\"index\":0,\"logprobs\":null,\"finish_reason\":null}"),
+            text("{\"text\":\"\",\"index\":0,\"logprobs\":null,\"finish_reason\":\"stop\"}"),
+            data("{\"id\":\"cmpl-syn\",\"object\":\"text_completion\",\"created\":1700000000,\"model\":\"m-1\","
+                    + "\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"total_tokens\":4}}"),
+            data("[DONE]"));
+
+    /** The response that a stream of one ends with, and a whole answer is. */
+    static final String RESPONSE =
+            "{\"id\":\"resp_syn\",\"object\":\"response\",\"status\":\"completed\",\"error\":null,"
+                    + "\"incomplete_details\":null,\"model\":\"m-7\",\"output\":[{\"id\":\"msg_syn\",\"type\":\"message\","
+                    + "\"status\":\"completed\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi\","
+                    + "\"annotations\":[],\"logprobs\":[]}]}],\"usage\":{\"input_tokens\":30,"
+                    + "\"input_tokens_details\":{\"cached_tokens\":20,\"cache_write_tokens\":4},\"output_tokens\":12,"
+                    + "\"output_tokens_details\":{\"reasoning_tokens\":8},\"total_tokens\":42}}";
+
+    static final List<String> RESPONSES = List.of(
+            event(
+                    "response.created",
+                    "\"sequence_number\":0,\"response\":{\"id\":\"resp_syn\",\"object\":\"response\","
+                            + "\"status\":\"in_progress\",\"output\":[],\"usage\":null}"),
+            event(
+                    "response.output_item.added",
+                    "\"sequence_number\":1,\"output_index\":0,\"item\":{\"id\":\"msg_syn\",\"type\":\"message\","
+                            + "\"status\":\"in_progress\",\"role\":\"assistant\",\"content\":[]}"),
+            event(
+                    "response.output_text.delta",
+                    "\"sequence_number\":3,\"item_id\":\"msg_syn\",\"output_index\":0,\"content_index\":0,\"delta\":\"Hi\","
+                            + "\"logprobs\":[],\"obfuscation\":\"x9Q\""),
+            event(
+                    "response.output_item.done",
+                    "\"sequence_number\":6,\"output_index\":0,\"item\":{\"id\":\"msg_syn\",\"type\":\"message\","
+                            + "\"status\":\"completed\",\"role\":\"assistant\",\"content\":[]}"),
+            event("response.completed", "\"sequence_number\":7,\"response\":" + RESPONSE));
+
+    static final List<String> GEMINI_FRAMES = List.of(
+            "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"H\"}]},\"index\":0}],"
+                    + "\"usageMetadata\":{\"promptTokenCount\":30,\"totalTokenCount\":30},"
+                    + "\"modelVersion\":\"m-3\",\"responseId\":\"syn\"}",
+            "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"i\"},"
+                    + "{\"text\":\"\",\"thoughtSignature\":\"c3lu\"}]},\"finishReason\":\"STOP\",\"index\":0}],"
+                    + "\"usageMetadata\":{\"promptTokenCount\":30,\"cachedContentTokenCount\":20,"
+                    + "\"candidatesTokenCount\":1,\"thoughtsTokenCount\":2,\"totalTokenCount\":33},"
+                    + "\"modelVersion\":\"m-3\",\"responseId\":\"syn\"}");
+
+    static final List<String> GEMINI = GEMINI_FRAMES.stream().map(Streams::data).toList();
+
+    static final List<String> OLLAMA_CHAT = List.of(
+            "{\"model\":\"m-4\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\","
+                    + "\"content\":\"Hi\"},\"done\":false}\n",
+            "{\"model\":\"m-4\",\"created_at\":\"2026-01-01T00:00:01Z\",\"message\":{\"role\":\"assistant\","
+                    + "\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\",\"total_duration\":5,"
+                    + "\"prompt_eval_count\":3,\"eval_count\":1}\n");
+
+    static final List<String> OLLAMA_GENERATE = List.of(
+            "{\"model\":\"m-4\",\"created_at\":\"2026-01-01T00:00:00Z\",\"response\":\"Hi\",\"done\":false}\n",
+            "{\"model\":\"m-4\",\"created_at\":\"2026-01-01T00:00:01Z\",\"response\":\"\",\"done\":true,"
+                    + "\"done_reason\":\"stop\",\"context\":[1,2],\"total_duration\":5,\"eval_count\":1}\n");
+
     private Streams() {}
+
+    private static String text(String choice) {
+        return data("{\"id\":\"cmpl-syn\",\"object\":\"text_completion\",\"created\":1700000000,\"model\":\"m-1\","
+                + "\"choices\":[" + choice + "],\"usage\":null}");
+    }
 
     static String data(String data) {
         return "data: " + data + "\n\n";

@@ -54,7 +54,7 @@ class UsageTests {
 
         @Test
         void countsCachedInputAndReasoningOnceAsTheTotalsDo() {
-            assertThat(whole(ANSWER)).isEqualTo(new Usage("gpt-5-mini-2026-01-01", 19, 210));
+            assertThat(whole(ANSWER)).isEqualTo(new Usage("gpt-5-mini-2026-01-01", 19, 210, 12, 0, 192));
         }
 
         @ParameterizedTest
@@ -71,7 +71,7 @@ class UsageTests {
         @Test
         void takesTheLargestCountThatIsSafe() {
             assertThat(whole(ANSWER.replace("\"prompt_tokens\":19", "\"prompt_tokens\":9007199254740992")))
-                    .isEqualTo(new Usage("gpt-5-mini-2026-01-01", 9007199254740992L, 210));
+                    .isEqualTo(new Usage("gpt-5-mini-2026-01-01", 9007199254740992L, 210, 12, 0, 192));
         }
 
         @ParameterizedTest
@@ -99,7 +99,7 @@ class UsageTests {
         @ValueSource(strings = {"null", "\"\"", "\" \"", "7", "{}"})
         void knowsNoModelWhereNoneIsNamed(String model) {
             assertThat(whole(ANSWER.replace("\"gpt-5-mini-2026-01-01\"", model)))
-                    .isEqualTo(new Usage(null, 19, 210));
+                    .isEqualTo(new Usage(null, 19, 210, 12, 0, 192));
         }
 
         @Test
@@ -160,7 +160,7 @@ class UsageTests {
 
         @Test
         void addsWhatTheProvidersCacheHadAndTookToTheInput() {
-            assertThat(whole(ANSWER)).isEqualTo(new Usage("claude-x", 2209, 393));
+            assertThat(whole(ANSWER)).isEqualTo(new Usage("claude-x", 2209, 393, 2000, 188, 300));
         }
 
         @ParameterizedTest
@@ -225,19 +225,171 @@ class UsageTests {
                     "\"usage\":{\"input_tokens\":3,",
                     "\"usage\":{\"input_tokens\":3,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":40,");
             stream = with(stream, 9, event("message_delta", "\"delta\":{},\"usage\":{\"output_tokens\":5}"));
-            assertThat(streamed(stream)).isEqualTo(new Usage("m-2", 43, 9));
+            assertThat(streamed(stream)).isEqualTo(new Usage("m-2", 43, 9, 40, 0, 0));
 
             stream = replaced(
                     stream,
                     "\"usage\":{\"output_tokens\":9}",
                     "\"usage\":{\"input_tokens\":10,\"cache_creation_input_tokens\":null,"
                             + "\"cache_read_input_tokens\":50,\"output_tokens\":11}");
-            assertThat(streamed(stream)).isEqualTo(new Usage("m-2", 60, 11));
+            assertThat(streamed(stream)).isEqualTo(new Usage("m-2", 60, 11, 50, 0, 0));
         }
 
         @Test
         void doesNotTakeTheProvisionalOutputForTheWhole() {
             assertThat(streamed(replaced(Streams.ANTHROPIC, ",\"usage\":{\"output_tokens\":9}", "")))
+                    .isNull();
+        }
+    }
+
+    @Nested
+    class OfParts {
+
+        private static @Nullable Usage chat(String usage) {
+            return new ChatDialect()
+                    .usage(
+                            JSON,
+                            ("{\"model\":\"m\",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":5," + usage + "}}")
+                                    .getBytes(UTF_8))
+                    .orElse(null);
+        }
+
+        @Test
+        void readsWhatTheProvidersCacheHadAndTook() {
+            assertThat(chat("\"prompt_tokens_details\":{\"cached_tokens\":6,\"cache_write_tokens\":3}"))
+                    .isEqualTo(new Usage("m", 9, 5, 6, 3, 0));
+            assertThat(chat("\"prompt_cache_hit_tokens\":6,\"prompt_cache_miss_tokens\":3"))
+                    .as("DeepSeek")
+                    .isEqualTo(new Usage("m", 9, 5, 6, 0, 0));
+        }
+
+        @Test
+        void readsHowMuchOfTheOutputWasReasoning() {
+            assertThat(chat("\"completion_tokens_details\":{\"reasoning_tokens\":5}"))
+                    .isEqualTo(new Usage("m", 9, 5, 0, 0, 5));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"-1", "10", "1.5", "\"1\"", "null", "[]", "18446744073709551617"})
+        void doesNotBelieveAPartThatIsNone(String part) {
+            assertThat(chat("\"prompt_tokens_details\":{\"cached_tokens\":%s,\"cache_write_tokens\":%s},"
+                                    .formatted(part, part)
+                            + "\"completion_tokens_details\":{\"reasoning_tokens\":%s}".formatted(part)))
+                    .isEqualTo(new Usage("m", 9, 5));
+        }
+
+        @Test
+        void isNotLargerThanItsWhole() {
+            assertThatIllegalArgumentException().isThrownBy(() -> new Usage("m", 1, 1, 2, 0, 0));
+            assertThatIllegalArgumentException().isThrownBy(() -> new Usage("m", 1, 1, 0, 2, 0));
+            assertThatIllegalArgumentException().isThrownBy(() -> new Usage("m", 1, 1, 0, 0, 2));
+            assertThatIllegalArgumentException().isThrownBy(() -> new Usage("m", 1, 1, 0, 0, -1));
+            assertThat(new Usage("m", 1, 1, 1, 1, 1).cachedInputTokens()).isOne();
+        }
+
+        @Test
+        void ofAnthropicsStreamIsTakenFromItsEnd() {
+            List<String> stream = replaced(
+                    Streams.ANTHROPIC,
+                    "\"usage\":{\"output_tokens\":9}",
+                    "\"usage\":{\"output_tokens\":9,\"output_tokens_details\":{\"thinking_tokens\":7}}");
+            stream = replaced(
+                    stream,
+                    "\"output_tokens\":1}",
+                    "\"output_tokens\":1,\"output_tokens_details\":{\"thinking_tokens\":1}}");
+
+            assertThat(new AnthropicDialect().usage(SSE, bytes(stream))).hasValue(new Usage("m-2", 3, 9, 0, 0, 7));
+        }
+    }
+
+    @Nested
+    class OfOtherProtocols {
+
+        private static final String NDJSON = "application/x-ndjson";
+
+        private static @Nullable Usage read(Dialect dialect, String type, String body) {
+            return dialect.usage(type, body.getBytes(UTF_8)).orElse(null);
+        }
+
+        @Test
+        void isReadOfCompletions() {
+            Dialect dialect = new CompletionsDialect();
+
+            assertThat(dialect.usage(SSE, bytes(Streams.TEXT))).hasValue(new Usage("m-1", 3, 1));
+            assertThat(read(dialect, JSON, "{\"model\":\"m\",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}"))
+                    .isEqualTo(new Usage("m", 3, 1));
+        }
+
+        @Test
+        void isReadOfResponsesAndOfTheEventThatEndsTheirStream() {
+            Dialect dialect = new ResponsesDialect();
+            Usage usage = new Usage("m-7", 30, 12, 20, 4, 8);
+
+            assertThat(read(dialect, JSON, Streams.RESPONSE)).isEqualTo(usage);
+            assertThat(dialect.usage(SSE, bytes(Streams.RESPONSES))).hasValue(usage);
+            assertThat(dialect.usage(SSE, bytes(Streams.RESPONSES.subList(0, 4))))
+                    .isEmpty();
+        }
+
+        @Test
+        void addsThoughtsToTheOutputOfGemini() {
+            Dialect dialect = new GeminiDialect();
+            Usage usage = new Usage("m-3", 30, 3, 20, 0, 2);
+
+            assertThat(dialect.usage(SSE, bytes(Streams.GEMINI))).hasValue(usage);
+            assertThat(read(dialect, JSON, "[" + String.join(",", Streams.GEMINI_FRAMES) + "]"))
+                    .isEqualTo(usage);
+            assertThat(read(dialect, JSON, Streams.GEMINI_FRAMES.get(1))).isEqualTo(usage);
+            assertThat(read(dialect, JSON, "{\"usageMetadata\":{\"promptTokenCount\":7}}"))
+                    .isEqualTo(new Usage(null, 7, 0));
+            assertThat(read(dialect, JSON, "{\"usageMetadata\":{}}")).isNull();
+            assertThat(read(dialect, JSON, "[]")).isNull();
+            assertThat(dialect.usage(SSE, new byte[0])).isEmpty();
+        }
+
+        @ParameterizedTest
+        @MethodSource("dev.aicache.dialect.UsageTests#noCounts")
+        void takesNothingOfGeminiThatIsNoCount(String value) {
+            for (String count :
+                    List.of("\"promptTokenCount\":30", "\"candidatesTokenCount\":1", "\"thoughtsTokenCount\":2")) {
+                assertThat(read(
+                                new GeminiDialect(),
+                                JSON,
+                                Streams.GEMINI_FRAMES.get(1).replace(count, count.replaceAll("\\d+", value))))
+                        .as(count)
+                        .isNull();
+            }
+        }
+
+        @Test
+        void isReadOfTheLastLineOfOllama() {
+            assertThat(OllamaDialect.chat().usage(NDJSON, bytes(Streams.OLLAMA_CHAT)))
+                    .hasValue(new Usage("m-4", 3, 1));
+            assertThat(read(OllamaDialect.chat(), JSON, Streams.OLLAMA_CHAT.get(1)))
+                    .isEqualTo(new Usage("m-4", 3, 1));
+            assertThat(OllamaDialect.generate().usage(NDJSON, bytes(Streams.OLLAMA_GENERATE)))
+                    .as("a prompt that was in memory")
+                    .hasValue(new Usage("m-4", 0, 1));
+            assertThat(OllamaDialect.chat().usage(NDJSON, bytes(Streams.OLLAMA_CHAT.subList(0, 1))))
+                    .isEmpty();
+            assertThat(OllamaDialect.chat().usage(NDJSON, new byte[0])).isEmpty();
+            assertThat(OllamaDialect.chat().usage(SSE, bytes(Streams.OLLAMA_CHAT)))
+                    .isEmpty();
+        }
+
+        @Test
+        void isInputOnlyWhereTheAnswerIsVectors() {
+            assertThat(read(
+                            new OllamaEmbeddingsDialect(),
+                            JSON,
+                            "{\"model\":\"m\",\"embeddings\":[[0.1]],\"prompt_eval_count\":4}"))
+                    .isEqualTo(new Usage("m", 4, 0));
+            assertThat(read(
+                            new GeminiEmbeddingsDialect(),
+                            JSON,
+                            "{\"embedding\":{\"values\":[0.1]},\"usageMetadata\":{\"promptTokenCount\":4}}"))
+                    .isEqualTo(new Usage(null, 4, 0));
+            assertThat(read(new GeminiEmbeddingsDialect(), JSON, "{\"embedding\":{\"values\":[0.1]}}"))
                     .isNull();
         }
     }
@@ -298,8 +450,15 @@ class UsageTests {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         List<byte[]> answers = List.of(
-                OfChat.ANSWER.getBytes(UTF_8), OfAnthropic.ANSWER.getBytes(UTF_8),
-                bytes(Streams.CHAT), bytes(Streams.ANTHROPIC));
+                OfChat.ANSWER.getBytes(UTF_8),
+                OfAnthropic.ANSWER.getBytes(UTF_8),
+                bytes(Streams.CHAT),
+                bytes(Streams.ANTHROPIC),
+                bytes(Streams.RESPONSES),
+                bytes(Streams.GEMINI),
+                bytes(Streams.OLLAMA_CHAT),
+                Streams.RESPONSE.getBytes(UTF_8),
+                Streams.GEMINI_FRAMES.toString().getBytes(UTF_8));
         for (int i = 0; i < 5_000; i++) {
             byte[] answer = answers.get(random.nextInt(answers.size())).clone();
             for (int j = random.nextInt(4); j >= 0; j--) {
@@ -307,7 +466,9 @@ class UsageTests {
             }
             byte[] cut = java.util.Arrays.copyOf(answer, random.nextInt(answer.length + 1));
             for (Dialect dialect : Dialects.builtIn().all()) {
-                assertThat(dialect.usage(random.nextBoolean() ? JSON : SSE, cut))
+                String type = List.of(JSON, SSE, "application/x-ndjson").get(random.nextInt(3));
+                assertThat(dialect.usage(type, cut)).as("seed %d", seed).isNotNull();
+                assertThat(dialect.judge(RequestTraits.UNKNOWN, AnswerRules.TRUNCATED, type, cut))
                         .as("seed %d", seed)
                         .isNotNull();
             }
