@@ -15,6 +15,7 @@ import org.springframework.util.unit.DataSize;
 import dev.aicache.Scope;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Determinism;
+import dev.aicache.policy.FinishReasons;
 import dev.aicache.policy.Ids;
 import dev.aicache.policy.Pace;
 import dev.aicache.policy.Replay;
@@ -180,6 +181,8 @@ public record AiCacheProperties(
      *     of a highest temperature such as &lt;=0.3
      * @param variants how many different answers one request may have, each caller always getting the same one
      * @param variantBy what of a caller decides which of them it gets: credential or header:&lt;name&gt;
+     * @param finishReasons which good answers are stored by why the model stopped: complete, or truncated for those, too,
+     *     that reached a limit of tokens
      * @param negativeTtl how long an error is kept that the same request would meet again, 1h at most; none where absent
      * @param pace of a stream that is replayed: instant, recorded, or tokens per second such as 30/s
      * @param ids what becomes of the identifiers in an answer that is replayed: preserve or regenerate
@@ -197,6 +200,7 @@ public record AiCacheProperties(
             @DefaultValue("any") Determinism determinism,
             @DefaultValue("1") int variants,
             @DefaultValue("credential") Scope variantBy,
+            @DefaultValue("complete") FinishReasons finishReasons,
             @Nullable Duration negativeTtl,
             @DefaultValue("instant") Pace pace,
             @DefaultValue("preserve") Ids ids) {
@@ -236,7 +240,12 @@ public record AiCacheProperties(
 
         private AnswerChoice answers() {
             return new AnswerChoice(
-                    determinism, variants, variantBy, negativeTtl == null ? Duration.ZERO : negativeTtl);
+                    determinism,
+                    variants,
+                    variantBy,
+                    finishReasons,
+                    negativeTtl == null ? Duration.ZERO : negativeTtl,
+                    AnswerChoice.BY_PATH);
         }
 
         private Replay replay() {

@@ -44,6 +44,11 @@ final class CompletionsDialect implements GenerativeDialect {
     }
 
     @Override
+    public boolean hasFreeIds() {
+        return true;
+    }
+
+    @Override
     public RequestTraits traits(JsonObject request) {
         return new RequestTraits(choices(request), ChatDialect.wantsUsage(request));
     }

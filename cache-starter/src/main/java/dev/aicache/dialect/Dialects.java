@@ -65,6 +65,17 @@ public final class Dialects {
     }
 
     /**
+     * The dialect of that name for a path, whatever it looks like; only where providers keep state it is what it always is,
+     * since no route makes a call there one that may be answered from memory.
+     *
+     * @throws IllegalArgumentException if no dialect has the name
+     */
+    public Dialect forPath(String path, String name) {
+        Dialect byPath = forPath(path);
+        return byPath instanceof StatefulDialect ? byPath : named(name);
+    }
+
+    /**
      * The dialect of that name, for a route that knows better than its paths do; the first where several have it.
      *
      * @throws IllegalArgumentException if none has; the message lists the names there are

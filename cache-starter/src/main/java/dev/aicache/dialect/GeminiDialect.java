@@ -38,6 +38,11 @@ final class GeminiDialect implements GenerativeDialect {
     }
 
     @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.within(request, "generationConfig", "generation_config");
+    }
+
+    @Override
     public RequestTraits traits(JsonObject request) {
         List<JsonValue> counts = all(request, "generationConfig", "generation_config")
                 .filter(JsonObject.class::isInstance)

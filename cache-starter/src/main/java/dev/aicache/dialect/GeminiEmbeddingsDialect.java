@@ -34,6 +34,11 @@ final class GeminiEmbeddingsDialect implements Dialect {
     }
 
     @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.NONE;
+    }
+
+    @Override
     public RequestTraits traits(JsonObject request) {
         List<JsonValue> batches = request.all("requests");
         boolean isBatch = batches.size() == 1 && batches.get(0) instanceof JsonArray;

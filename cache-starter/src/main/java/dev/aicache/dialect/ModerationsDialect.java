@@ -40,6 +40,11 @@ final class ModerationsDialect implements Dialect {
 
     // Parts of one input, texts and images, are an array, too; how many results they have is not counted.
     @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.NONE;
+    }
+
+    @Override
     public RequestTraits traits(JsonObject request) {
         List<JsonValue> inputs = request.all("input");
         boolean isText = inputs.size() == 1

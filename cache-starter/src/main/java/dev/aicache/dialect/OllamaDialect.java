@@ -69,6 +69,11 @@ final class OllamaDialect implements GenerativeDialect {
     }
 
     @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.within(request, "options");
+    }
+
+    @Override
     public RequestTraits traits(JsonObject request) {
         return RequestTraits.UNKNOWN;
     }

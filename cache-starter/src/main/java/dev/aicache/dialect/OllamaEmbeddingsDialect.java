@@ -39,6 +39,11 @@ final class OllamaEmbeddingsDialect implements Dialect {
     }
 
     @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.NONE;
+    }
+
+    @Override
     public RequestTraits traits(JsonObject request) {
         List<JsonValue> inputs = request.has("input") ? request.all("input") : request.all("prompt");
         return new RequestTraits(inputs.size() == 1 ? EmbeddingsDialect.count(inputs.get(0)) : 0, false);

@@ -44,6 +44,12 @@ final class ResponsesDialect implements GenerativeDialect {
         return request.has("store") ? screen.bypass(request) : Optional.of(BypassReason.STATEFUL);
     }
 
+    /** There is no seed. */
+    @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.of(request).withoutSeed();
+    }
+
     @Override
     public RequestTraits traits(JsonObject request) {
         return RequestTraits.UNKNOWN;

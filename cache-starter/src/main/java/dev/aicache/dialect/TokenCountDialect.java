@@ -80,6 +80,11 @@ final class TokenCountDialect implements Dialect {
     }
 
     @Override
+    public Sampling sampling(JsonObject request) {
+        return Sampling.NONE;
+    }
+
+    @Override
     public RequestTraits traits(JsonObject request) {
         return RequestTraits.UNKNOWN;
     }

@@ -61,7 +61,8 @@ public final class AiCacheGatewayFilterFactory extends AbstractGatewayFilterFact
                     "is %d bytes, more than the whole store of %d bytes".formatted(policy.maxEntry(), budget),
                     "Lower it, or raise ai-cache.store.max-memory.");
         }
-        AnswerArguments.check(routeId == null ? "?" : routeId, policy);
+        AnswerArguments.check(
+                routeId == null ? "?" : routeId, policy, cache.keys().dialects());
         return policy;
     }
 }

@@ -1,12 +1,17 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 import org.springframework.boot.convert.DurationStyle;
 
+import dev.aicache.dialect.Dialect;
+import dev.aicache.dialect.Dialects;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Determinism;
+import dev.aicache.policy.FinishReasons;
+import dev.aicache.policy.Ids;
 import dev.aicache.policy.RoutePolicy;
 
 /** The arguments that say which answers a route keeps. */
@@ -34,10 +39,20 @@ final class AnswerArguments {
                         defaults.variantBy(),
                         "Write credential or header:<name>."),
                 arguments.read(
+                        "finish-reasons",
+                        FinishReasons::parse,
+                        defaults.finishReasons(),
+                        "Write complete or truncated."),
+                arguments.read(
                         "negative-ttl",
                         AnswerArguments::negativeTtl,
                         defaults.negativeTtl(),
-                        "Write for example 30s, 1h at most, or off."));
+                        "Write for example 30s, 1h at most, or off."),
+                arguments.read(
+                        "dialect",
+                        text -> text.toLowerCase(Locale.ROOT),
+                        defaults.dialect(),
+                        "Write the name of a dialect, or by-path."));
     }
 
     private static Duration negativeTtl(String text) {
@@ -54,9 +69,14 @@ final class AnswerArguments {
     /**
      * Refuses what fits no route that has it.
      *
-     * @throws InvalidArgumentException if nobody would notice that there are variants
+     * @throws InvalidArgumentException if there is no dialect of that name, if it has no ids that could be made anew, or if
+     *     nobody would notice that there are variants
      */
-    static void check(String routeId, RoutePolicy policy) {
+    static void check(String routeId, RoutePolicy policy, Dialects dialects) {
+        String dialect = policy.answers().dialect();
+        if (!dialect.equals(AnswerChoice.BY_PATH)) {
+            checkDialect(routeId, dialect, policy, dialects);
+        }
         if (policy.answers().isLostOn(policy.scope())) {
             throw new InvalidArgumentException(
                     routeId,
@@ -67,6 +87,31 @@ final class AnswerArguments {
                                     policy.answers().variantBy(),
                                     policy.answers().variants()),
                     "Write another variant-by, for example header:X-User, or a wider scope.");
+        }
+    }
+
+    private static void checkDialect(String routeId, String name, RoutePolicy policy, Dialects dialects) {
+        try {
+            boolean isLost = policy.replay().ids() == Ids.REGENERATE
+                    && !dialects.named(name).hasFreeIds();
+            if (isLost) {
+                throw new InvalidArgumentException(
+                        routeId,
+                        "ids",
+                        "cannot be 'regenerate' for '%s', whose ids name what the provider keeps".formatted(name),
+                        "Write preserve.");
+            }
+        } catch (IllegalArgumentException e) {
+            List<String> names = dialects.all().stream()
+                    .map(Dialect::name)
+                    .distinct()
+                    .sorted()
+                    .toList();
+            throw new InvalidArgumentException(
+                    routeId,
+                    "dialect",
+                    "has the value '%s', which is not known".formatted(name),
+                    "Write by-path or one of " + String.join(", ", names) + ".");
         }
     }
 }

@@ -18,7 +18,6 @@ import dev.aicache.Headers;
 import dev.aicache.Origin;
 import dev.aicache.SkipReason;
 import dev.aicache.VarySelection;
-import dev.aicache.dialect.AnswerRules;
 import dev.aicache.dialect.StreamPieces;
 import dev.aicache.dialect.Usage;
 import dev.aicache.flight.Flight;
@@ -187,7 +186,7 @@ final class AnswerKeeper {
                         () -> lookup.dialect()
                                 .judge(
                                         lookup.traits().get(),
-                                        AnswerRules.COMPLETE,
+                                        RouteReading.rules(lookup.policy()),
                                         known.headers().first("Content-Type"),
                                         bytes));
         return judged == null ? Optional.of(SkipReason.FAULT) : judged;

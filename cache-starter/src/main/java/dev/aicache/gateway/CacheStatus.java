@@ -44,13 +44,9 @@ final class CacheStatus {
         }
     }
 
-    void hit(Duration remaining) {
-        member = NAME + "; hit; ttl=" + remaining.toSeconds();
-    }
-
-    /** What was hit is an error. */
-    void negative() {
-        member += "; detail=negative";
+    /** @param code of the answer, which is an error where it is not 200 */
+    void hit(Duration remaining, int code) {
+        member = NAME + "; hit; ttl=" + remaining.toSeconds() + (code == 200 ? "" : "; detail=negative");
     }
 
     /** What can be said of an answer whose head does not speak against it; an error is judged by its body. */

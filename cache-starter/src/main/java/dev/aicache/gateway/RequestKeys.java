@@ -36,6 +36,10 @@ final class RequestKeys {
         this.faults = faults;
     }
 
+    Dialects dialects() {
+        return dialects;
+    }
+
     /** A way into the cache, or the reason there is none. */
     sealed interface Result {}
 
@@ -48,7 +52,7 @@ final class RequestKeys {
                         route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders())
                 .readAs(RouteReading.name(policy));
         CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
-        Dialect dialect = faults.guard(Fault.DIALECT, () -> dialects.forPath(request.path()));
+        Dialect dialect = faults.guard(Fault.DIALECT, () -> RouteReading.dialect(policy, dialects, request.path()));
         if (alias == null || dialect == null) {
             return FAULT;
         }

@@ -37,7 +37,9 @@ final class RouteArguments {
             "determinism",
             "variants",
             "variant-by",
+            "finish-reasons",
             "negative-ttl",
+            "dialect",
             "pace",
             "ids");
 

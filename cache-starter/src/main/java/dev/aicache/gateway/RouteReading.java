@@ -4,10 +4,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import dev.aicache.BypassReason;
+import dev.aicache.dialect.AnswerRules;
 import dev.aicache.dialect.Dialect;
+import dev.aicache.dialect.Dialects;
 import dev.aicache.dialect.JsonObject;
 import dev.aicache.dialect.Sampling;
+import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Determinism;
+import dev.aicache.policy.FinishReasons;
 import dev.aicache.policy.RoutePolicy;
 
 /** What a route has of its own to say on how a request is read. */
@@ -29,8 +33,21 @@ final class RouteReading {
         };
     }
 
+    /** The dialect that the route names, or else the one its path speaks. */
+    static Dialect dialect(RoutePolicy policy, Dialects dialects, String path) {
+        String name = policy.answers().dialect();
+        return name.equals(AnswerChoice.BY_PATH) ? dialects.forPath(path) : dialects.forPath(path, name);
+    }
+
+    /** What the route wants of an answer beyond what every answer has to be. */
+    static AnswerRules rules(RoutePolicy policy) {
+        return policy.answers().finishReasons() == FinishReasons.TRUNCATED
+                ? AnswerRules.TRUNCATED
+                : AnswerRules.COMPLETE;
+    }
+
     /** Names this way of reading, so that an alias from before a change of the route is none after it. */
     static String name(RoutePolicy policy) {
-        return policy.answers().determinism().toString();
+        return policy.answers().determinism() + " " + policy.answers().dialect();
     }
 }

@@ -185,10 +185,7 @@ final class Visit {
             hit.release();
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
-        status.hit(hit.remaining());
-        if (hit.response().status() != 200) {
-            status.negative();
-        }
+        status.hit(hit.remaining(), hit.response().status());
         cache.events().onRequest(route.getId(), Outcome.HIT);
         Runnable onStart = cache.books().onHit(lookup, hit.response(), exchange);
         slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart));

@@ -10,18 +10,30 @@ import dev.aicache.Scope;
  * @param determinism which requests are looked up and stored by how much they leave to chance
  * @param variants how many different answers one request may have; from 1 to {@link #MOST_VARIANTS}
  * @param variantBy what of a caller decides which of them it always gets
+ * @param finishReasons which good answers are stored by why the model stopped
  * @param negativeTtl how long an error is kept that the same request would meet again; {@link Duration#ZERO} for not at
  *     all
+ * @param dialect the name of what the route speaks, or {@link #BY_PATH}
  */
-public record AnswerChoice(Determinism determinism, int variants, Scope variantBy, Duration negativeTtl) {
+public record AnswerChoice(
+        Determinism determinism,
+        int variants,
+        Scope variantBy,
+        FinishReasons finishReasons,
+        Duration negativeTtl,
+        String dialect) {
+
+    /** Each request is read as its path says. */
+    public static final String BY_PATH = "by-path";
 
     public static final int MOST_VARIANTS = 100;
 
     /** The longest an error may be kept: who has mended what caused it must not wait for long. */
     public static final Duration LONGEST_NEGATIVE = Duration.ofHours(1);
 
-    /** One answer to every request, and no errors. */
-    public static final AnswerChoice DEFAULT = new AnswerChoice(Determinism.ANY, 1, Scope.CREDENTIAL, Duration.ZERO);
+    /** One finished answer to every request, and no errors. */
+    public static final AnswerChoice DEFAULT =
+            new AnswerChoice(Determinism.ANY, 1, Scope.CREDENTIAL, FinishReasons.COMPLETE, Duration.ZERO, BY_PATH);
 
     /**
      * Reads how many variants there may be.

@@ -54,9 +54,35 @@ class SamplingTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"{}", "{'temperature':2}"})
-    void ofEmbeddingsWhichDrawNothing(String request) {
-        assertThat(sampling("/v1/embeddings", request)).isEqualTo(Sampling.NONE);
+    @CsvSource({
+        "/v1/embeddings",
+        "/v1/moderations",
+        "/v1/messages/count_tokens",
+        "/v1beta/models/m:embedContent",
+        "/v1beta/models/m:countTokens",
+        "/api/embed"
+    })
+    void ofWhatDrawsNothing(String path) {
+        assertThat(sampling(path, "{}")).isEqualTo(Sampling.NONE);
+        assertThat(sampling(path, "{'temperature':2}")).isEqualTo(Sampling.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "/v1beta/models/m:generateContent | {'temperature':0,'seed':1} | Infinity | false",
+                "/v1beta/models/m:generateContent | {'generationConfig':{'temperature':0,'seed':1}} | 0 | true",
+                "/v1beta/models/m:streamGenerateContent | {'generation_config':{'temperature':0.5}} | 0.5 | false",
+                "/api/chat | {'temperature':0} | Infinity | false",
+                "/api/chat | {'options':{'temperature':0}} | 0 | false",
+                "/api/generate | {'options':{'seed':42}} | Infinity | true",
+                "/v1/responses | {'temperature':0,'seed':1} | 0 | false",
+                "/v1/completions | {'temperature':1,'seed':1} | 1 | true",
+            })
+    void ofOthersWhereTheyHaveIt(String path, String request, double temperature, boolean seeded) {
+        assertThat(sampling(path, request)).isEqualTo(new Sampling(temperature, seeded));
     }
 
     @ParameterizedTest

@@ -148,7 +148,9 @@ class ReplayPaceTests {
 
     private static String lastLine(String event) {
         String text = event.strip();
-        return text.substring(text.lastIndexOf('\n') + 1) + "\n\n";
+        String line = text.substring(text.lastIndexOf('\n') + 1) + "\n\n";
+        // A long one comes in several chunks.
+        return line.length() > 200 ? line.substring(line.length() - 60) : line;
     }
 
     private static void nothingComes(Socket socket) throws Exception {
@@ -166,7 +168,9 @@ class ReplayPaceTests {
             clock.advanceTimeBy(Duration.ofMillis(1_999));
             nothingComes(hit);
             clock.advanceTimeBy(Duration.ofMillis(1));
-            assertThat(RawHttp.read(hit, lastLine(events.get(2)))).contains("two").doesNotContain("[DONE]");
+            assertThat(RawHttp.read(hit, lastLine(events.get(2))))
+                    .contains("two")
+                    .doesNotContain("[DONE]");
             clock.advanceTimeBy(Duration.ofMillis(4_999));
             nothingComes(hit);
             clock.advanceTimeBy(Duration.ofMillis(1));
@@ -221,7 +225,10 @@ class ReplayPaceTests {
             rest.append(RawHttp.read(staying, i + 1 == events.size() ? END : lastLine(events.get(i))));
         }
         staying.close();
-        assertThat(rest).contains("x".repeat(20_000)).contains("y".repeat(20_000)).contains("[DONE]");
+        assertThat(rest.toString().replaceAll("\r\n[0-9a-f]+\r\n", ""))
+                .contains("x".repeat(20_000))
+                .contains("y".repeat(20_000))
+                .contains("[DONE]");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(pool.used()).isZero());

@@ -17,6 +17,7 @@ import dev.aicache.key.ScopeResolver;
 import dev.aicache.key.ScopeValue;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Determinism;
+import dev.aicache.policy.FinishReasons;
 import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
@@ -38,10 +39,10 @@ class RouteReadingTests {
             ScopeResolver.resolve(Scope.EVERYONE, NOBODY, NOBODY, null).orElseThrow();
 
     private final RequestKeys keys = new RequestKeys(
-            new KeyDeriver(),
-            new AliasTable(1_000_000),
-            Dialects.builtIn(),
-            new Faults(List.of(), System::nanoTime));
+            new KeyDeriver(), new AliasTable(1_000_000), Dialects.builtIn(), new Faults(List.of(), System::nanoTime));
+
+    private String dialect = AnswerChoice.BY_PATH;
+    private String path = TestGateway.CHAT_PATH;
 
     private RequestKeys.Result resolve(Determinism determinism, String body) {
         RoutePolicy policy = new RoutePolicy(
@@ -54,10 +55,9 @@ class RouteReadingTests {
                 Duration.ofMinutes(1),
                 ResponseDirectives.AI,
                 List.of(),
-                new AnswerChoice(determinism, 1, Scope.CREDENTIAL, Duration.ZERO),
+                new AnswerChoice(determinism, 1, Scope.CREDENTIAL, FinishReasons.COMPLETE, Duration.ZERO, dialect),
                 Replay.DEFAULT);
-        CacheRequest request =
-                new CacheRequest("POST", TestGateway.CHAT_PATH, null, Headers.empty(), body.getBytes(UTF_8));
+        CacheRequest request = new CacheRequest("POST", path, null, Headers.empty(), body.getBytes(UTF_8));
         return keys.resolve(ROUTE, policy, EVERYONE, request);
     }
 
@@ -79,6 +79,26 @@ class RouteReadingTests {
         RequestKeys.Found strict = (RequestKeys.Found) resolve(Determinism.of("<=0.3"), body);
 
         assertThat(strict.lookup().key()).isEqualTo(any.lookup().key());
+    }
+
+    @Test
+    void readsARequestAgainWhenItsDialectIsAnother() {
+        String body = "{\"model\":\"m\",\"user\":\"u\"}";
+        RequestKeys.Found byPath = (RequestKeys.Found) resolve(Determinism.ANY, body);
+        dialect = "plain-json";
+        RequestKeys.Found plain = (RequestKeys.Found) resolve(Determinism.ANY, body);
+
+        assertThat(plain.lookup().key()).isNotEqualTo(byPath.lookup().key());
+        assertThat(plain.lookup().dialect().name()).isEqualTo("plain-json");
+    }
+
+    @Test
+    void noDialectMakesAPathCacheableWhereProvidersKeepState() {
+        dialect = "openai-chat";
+        path = "/v1/files/f-1";
+
+        assertThat(resolve(Determinism.ANY, "{\"model\":\"m\"}"))
+                .isEqualTo(new RequestKeys.None(BypassReason.STATEFUL));
     }
 
     @Test

@@ -71,6 +71,8 @@ class WhichAnswersTests {
         route(builder, 4, "negative", "negative-ttl=30s");
         route(builder, 5, "fresh-ids", "ids=regenerate");
         route(builder, 6, "plain");
+        route(builder, 7, "cut", "finish-reasons=truncated");
+        route(builder, 8, "spoken", "dialect=openai-chat");
         gateway = builder.start();
     }
 
@@ -105,7 +107,8 @@ class WhichAnswersTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",\"temperature\":0.1", ",\"temperature\":null", ",\"temperature\":\"0\"", ",\"seed\":-1"})
+    @ValueSource(
+            strings = {"", ",\"temperature\":0.1", ",\"temperature\":null", ",\"temperature\":\"0\"", ",\"seed\":-1"})
     void passesByWhatLeavesTooMuchToChanceHoweverOftenItComes(String members) throws Exception {
         for (int i = 0; i < 3; i++) {
             assertThat(cacheStatus(chat("strict", request(members))))
@@ -157,11 +160,10 @@ class WhichAnswersTests {
 
     @Test
     void fillsEachOfTheAnswersOnceForAllWhoWaitForIt() throws Exception {
-        upstream.answer((call, response, number) ->
-                TestUpstream.sse(
-                        response,
-                        Flux.fromIterable(TestUpstream.chatEvents(number, "a"))
-                                .delaySubscription(java.time.Duration.ofMillis(300))));
+        upstream.answer((call, response, number) -> TestUpstream.sse(
+                response,
+                Flux.fromIterable(TestUpstream.chatEvents(number, "a"))
+                        .delaySubscription(java.time.Duration.ofMillis(300))));
         List<CompletableFuture<HttpResponse<String>>> callers = IntStream.range(0, 30)
                 .mapToObj(user -> gateway.sendAsync(gateway.posted(
                         "/varied" + TestGateway.CHAT_PATH, request(",\"stream\":true"), "X-User", "u" + user)))
@@ -243,9 +245,12 @@ class WhichAnswersTests {
         assertThat(idOf(miss.body())).isEqualTo("chatcmpl-1");
         assertThat(idOf(one.body())).startsWith("chatcmpl-").isNotEqualTo("chatcmpl-1");
         assertThat(idOf(two.body())).isNotEqualTo(idOf(one.body()));
-        assertThat(one.body().replace(idOf(one.body()), "chatcmpl-1").replaceFirst("\"created\":\\d+", "\"created\":1700000000"))
+        assertThat(one.body()
+                        .replace(idOf(one.body()), "chatcmpl-1")
+                        .replaceFirst("\"created\":\\d+", "\"created\":1700000000"))
                 .isEqualTo(miss.body());
-        assertThat(one.headers().firstValueAsLong("Content-Length")).hasValue(one.body().length());
+        assertThat(one.headers().firstValueAsLong("Content-Length"))
+                .hasValue(one.body().length());
         assertThat(one.headers().firstValue("ETag")).isEmpty();
         assertThat(one.headers().firstValue("Content-Digest")).isEmpty();
         assertThat(miss.headers().firstValue("ETag")).isPresent();
@@ -266,15 +271,51 @@ class WhichAnswersTests {
 
     @Test
     void leavesIdsAloneThatMayNameWhatTheProviderKeeps() throws Exception {
-        upstream.answer((call, response, number) -> TestUpstream.json(
-                response,
-                "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":\"text\","
-                        + "\"text\":\"a\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}"));
+        upstream.answer(
+                (call, response, number) -> TestUpstream.json(
+                        response,
+                        "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":\"text\","
+                                + "\"text\":\"a\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}"));
         String miss = gateway.post("/fresh-ids/v1/messages", request("")).body();
         HttpResponse<String> hit = gateway.post("/fresh-ids/v1/messages", request(""));
 
         assertThat(cacheStatus(hit)).startsWith("aicache; hit");
         assertThat(hit.body()).isEqualTo(miss);
+    }
+
+    private static void cutOff(String reason) {
+        upstream.answer((call, response, number) -> TestUpstream.json(
+                response, TestUpstream.CHAT.formatted(number, number).replace("\"stop\"", reason)));
+    }
+
+    @Test
+    void keepsAnswersThatReachedALimitWhereTheRouteSaysSo() throws Exception {
+        cutOff("\"length\"");
+        chat("cut", request(""));
+        assertThat(cacheStatus(chat("cut", request("")))).startsWith("aicache; hit");
+
+        chat("plain", request(""));
+        assertThat(cacheStatus(chat("plain", request("")))).doesNotContain("hit");
+        assertThat(events).containsOnly(SkipReason.FINISH_REASON).hasSize(2);
+    }
+
+    @Test
+    void keepsNoFilteredAnswerOnAnyRoute() throws Exception {
+        cutOff("\"content_filter\"");
+        chat("cut", request(""));
+        assertThat(cacheStatus(chat("cut", request("")))).doesNotContain("hit");
+    }
+
+    @Test
+    void readsAPathOfItsOwnInTheDialectThatTheRouteNames() throws Exception {
+        gateway.post("/spoken/llm", request(",\"user\":\"a\""));
+
+        assertThat(cacheStatus(gateway.post("/spoken/llm", request(",\"user\":\"b\""))))
+                .startsWith("aicache; hit");
+        assertThat(cacheStatus(gateway.post("/plain/llm", request(",\"user\":\"a\""))))
+                .contains("fwd=");
+        assertThat(cacheStatus(gateway.post("/plain/llm", request(",\"user\":\"b\""))))
+                .contains("fwd=");
     }
 
     @Test

@@ -24,7 +24,8 @@ class AnswerChoiceTests {
         "2, header:X-User, header:X-Tenant, false",
     })
     void knowsWhenNobodyWouldSeeItsVariants(int variants, String by, String scope, boolean lost) {
-        AnswerChoice choice = new AnswerChoice(Determinism.ANY, variants, Scope.of(by), Duration.ZERO);
+        AnswerChoice choice = new AnswerChoice(
+                Determinism.ANY, variants, Scope.of(by), FinishReasons.COMPLETE, Duration.ZERO, AnswerChoice.BY_PATH);
 
         assertThat(choice.isLostOn(Scope.of(scope))).isEqualTo(lost);
     }

@@ -30,7 +30,13 @@ class NegativeAnswersTests {
                 Duration.ofMinutes(5),
                 directives,
                 List.of(),
-                new AnswerChoice(Determinism.ANY, 1, Scope.CREDENTIAL, NEGATIVE_TTL),
+                new AnswerChoice(
+                        Determinism.ANY,
+                        1,
+                        Scope.CREDENTIAL,
+                        FinishReasons.COMPLETE,
+                        NEGATIVE_TTL,
+                        AnswerChoice.BY_PATH),
                 Replay.DEFAULT);
     }
 
