@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param origin what it took to get it, or null where that is not known
  */
 public record CachedResponse(
-        int status, Headers headers, Body body, @Nullable VarySelection selection, @Nullable Origin origin) {
+        int status,
+        Headers headers,
+        Body body,
+        @Nullable VarySelection selection,
+        @Nullable Origin origin) {
 
     /** Of no known origin. */
     public CachedResponse(int status, Headers headers, Body body, @Nullable VarySelection selection) {

@@ -210,11 +210,7 @@ final class AnswerKeeper {
         double cost = cost(known, bytes);
         boolean done = cache.faults().run(Fault.STORE_WRITE, () -> {
             CachedResponse response = new CachedResponse(
-                    known.status(),
-                    StoredHeaders.of(known.headers()),
-                    body(known, bytes),
-                    known.selection(),
-                    origin);
+                    known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection(), origin);
             Placement placement = cache.store()
                     .put(new Deposit(
                             lookup.key(), response, ttl, cost, lookup.material().scopeId()));

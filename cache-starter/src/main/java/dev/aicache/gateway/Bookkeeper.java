@@ -30,8 +30,6 @@ final class Bookkeeper {
     /** What a hit saved. */
     static final String HEADER = "AI-Cache-Saved";
 
-    private static final Runnable NOTHING = () -> {};
-
     private final SavingsLedger ledger;
     private final boolean enabled;
     private final Scheduler clock;
@@ -55,15 +53,17 @@ final class Bookkeeper {
         return ledger.summary();
     }
 
+    /** What an answer took; without its tokens where these cannot be told. */
     Origin origin(@Nullable Usage usage, long fillNanos, long firstByteNanos) {
-        return ledger.origin(usage, fillNanos, firstByteNanos, now());
+        Origin known = faults.guard(Fault.SAVINGS, () -> ledger.origin(usage, fillNanos, firstByteNanos, now()));
+        return known == null ? new Origin(null, null, fillNanos, firstByteNanos, now()) : known;
     }
 
     /** Marks a reply from the store; what is given back counts it and is to be run when it begins to be written. */
     Runnable onHit(Lookup lookup, CachedResponse response, ServerWebExchange exchange) {
         Expense saved = expense(lookup, response.origin());
         if (saved == null) {
-            return NOTHING;
+            return Bookkeeper::countNothing;
         }
         faults.run(Fault.SAVINGS, () -> {
             String value = ledger.header(saved);
@@ -76,14 +76,17 @@ final class Bookkeeper {
 
     /** Counts what a caller saved who reads another one's answer; to be run when it was passed on to its end. */
     Runnable onJoined(Lookup lookup, Reader reader) {
-        return reader.isOpener() || !enabled ? NOTHING : () -> {
-            Origin taken = reader.origin();
-            Expense saved = taken == null ? null : expense(lookup, taken);
-            if (saved != null) {
-                addSaved(saved);
-            }
-        };
+        return reader.isOpener() ? Bookkeeper::countNothing : () -> addJoined(lookup, reader.origin());
     }
+
+    private void addJoined(Lookup lookup, @Nullable Origin taken) {
+        Expense saved = taken == null ? null : expense(lookup, taken);
+        if (saved != null) {
+            addSaved(saved);
+        }
+    }
+
+    private static void countNothing() {}
 
     /** Counts what a fill that has ended took. */
     void onFilled(Lookup lookup, Origin taken) {
@@ -103,8 +106,7 @@ final class Bookkeeper {
         return enabled
                 ? faults.guard(
                         Fault.SAVINGS,
-                        () -> ledger.expense(
-                                lookup.routeId(), lookup.request().headers(), origin, now()))
+                        () -> ledger.expense(lookup.routeId(), lookup.request().headers(), origin, now()))
                 : null;
     }
 

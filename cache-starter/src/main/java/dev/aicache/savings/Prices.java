@@ -64,8 +64,7 @@ public final class Prices {
     @Nullable
     Price find(@Nullable String model, LocalDate day) {
         Named named = named(model);
-        Map.Entry<LocalDate, Price> price =
-                named == null ? null : named.byDay().floorEntry(day);
+        Map.Entry<LocalDate, Price> price = named == null ? null : named.byDay().floorEntry(day);
         return price == null ? null : price.getValue();
     }
 

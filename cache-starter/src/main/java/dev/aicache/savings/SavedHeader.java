@@ -68,7 +68,9 @@ final class SavedHeader {
     }
 
     private static String amount(double cost) {
-        BigDecimal rounded = BigDecimal.valueOf(Math.min(cost, MAX_DECIMAL)).round(FOUR_DIGITS).stripTrailingZeros();
+        BigDecimal rounded = BigDecimal.valueOf(Math.min(cost, MAX_DECIMAL))
+                .round(FOUR_DIGITS)
+                .stripTrailingZeros();
         return rounded.toPlainString();
     }
 }

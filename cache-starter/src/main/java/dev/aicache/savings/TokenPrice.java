@@ -22,9 +22,8 @@ final class TokenPrice implements AnswerCost {
     @Override
     public double of(FinishedAnswer answer) {
         Usage usage = answer.usage();
-        Tokens tokens = usage == null
-                ? new Tokens(0, answer.bytes() / BYTES_PER_TOKEN, 0, 0, 0)
-                : SavingsLedger.tokens(usage);
+        Tokens tokens =
+                usage == null ? new Tokens(0, answer.bytes() / BYTES_PER_TOKEN, 0, 0, 0) : SavingsLedger.tokens(usage);
         return prices.forModel(usage == null ? null : usage.model(), LocalDate.now(clock))
                 .of(tokens);
     }

@@ -99,6 +99,45 @@ class AnswerCostPropertiesTests {
                 });
     }
 
+    @Test
+    void readsPricesByKindAndByDate() {
+        String yaml = String.join(
+                "\n",
+                "ai-cache:",
+                "  store.cost: tokens",
+                "  prices:",
+                "    a: { input: 10, cached-input: 1, cache-write: 12, output: 50, reasoning: 60 }",
+                "    b:",
+                "      input: 7",
+                "      changes:",
+                "        - { from: 2020-01-01, input: 3, output: 4 }",
+                "        - { from: 9999-01-01, input: 100 }",
+                "    c:",
+                "      changes: [ { from: 9999-01-01, input: 100 } ]");
+        runner.withInitializer(
+                        context -> context.getEnvironment().getPropertySources().addFirst(load(yaml)))
+                .run(context -> {
+                    Usage usage = new Usage("a", 10 * MILLION, 5 * MILLION, 4 * MILLION, 2 * MILLION, MILLION);
+                    assertThat(context.getBean(AnswerCost.class)
+                                    .of(new FinishedAnswer("chat", usage, Duration.ZERO, 1)))
+                            .isEqualTo(4 * 10 + 4 * 1 + 2 * 12 + 4 * 50 + 60);
+                    assertThat(cost(context, "b", MILLION, MILLION)).isEqualTo(7);
+                    assertThat(cost(context, "c", MILLION, MILLION))
+                            .as("that of a model without price")
+                            .isEqualTo(5);
+                });
+    }
+
+    @Test
+    void failsOnTwoPricesForOneDay() {
+        runner.withPropertyValues(
+                        "ai-cache.prices.m.changes[0].from=2026-01-01", "ai-cache.prices.m.changes[1].from=2026-01-01")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("ai-cache.prices[m].changes[1].from is 2026-01-01, as that of another"));
+    }
+
     private static org.springframework.core.env.PropertySource<?> load(String yaml) {
         try {
             return new YamlPropertySourceLoader()
@@ -134,6 +173,15 @@ class AnswerCostPropertiesTests {
                 "ai-cache.prices[*].input=NaN | ai-cache.prices[*].input is NaN; write",
                 "ai-cache.prices.m.output=1e400 | ai-cache.prices[m].output is Infinity; write",
                 "ai-cache.prices.m.input=free | ai-cache.prices.m.input",
+                "ai-cache.prices.m.cached-input=-1 | ai-cache.prices[m].cached-input is -1.0; write what a million cached-input tokens cost",
+                "ai-cache.prices.m.cache-write=-1 | ai-cache.prices[m].cache-write is -1.0; write",
+                "ai-cache.prices.m.reasoning=-1 | ai-cache.prices[m].reasoning is -1.0; write",
+                "ai-cache.prices.m.changes[0].input=1 | ai-cache.prices[m].changes[0].from is missing; write the first day",
+                "ai-cache.prices.m.changes[0].from=1.2.26 | ai-cache.prices[m].changes[0].from is '1.2.26'; write the first day of the price, as 2026-01-31",
+                "ai-cache.currency=US Dollars | ai-cache.currency is 'US Dollars'; write a short name in letters, such as USD",
+                "ai-cache.savings.scope-label=header:Authorization | ai-cache.savings.scope-label: 'Authorization' carries credentials",
+                "ai-cache.savings.scope-label=team | ai-cache.savings.scope-label: 'team' is not a scope",
+                "ai-cache.savings.header=some | ai-cache.savings.header",
                 "ai-cache.store.cost=money | ai-cache.store.cost"
             })
     void failsOnValuesThatMakeNoSenseAndNamesTheProperty(String property, String message) {
@@ -155,6 +203,8 @@ class AnswerCostPropertiesTests {
         "ai-cache.prices.gpt-5.1.ouptut, ai-cache.prices[gpt-5.1].output",
         "ai-cache.prices[GPT-5.1].inptu, ai-cache.prices[GPT-5.1].input",
         "ai-cache.price.gpt-5.input, ai-cache.prices[<name>].input",
+        "ai-cache.prices.m.changes[0].form, ai-cache.prices[m].changes[0].from",
+        "ai-cache.savings.headers, ai-cache.savings.header",
         "ai-cache.store.costs, ai-cache.store.cost"
     })
     void failsOnNamesItDoesNotKnowAndTellsTheOneThatWasMeant(String property, String meant) {

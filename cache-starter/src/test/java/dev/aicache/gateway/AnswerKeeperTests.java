@@ -21,9 +21,11 @@ import dev.aicache.CacheKey;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheRequest;
 import dev.aicache.Headers;
+import dev.aicache.Origin;
 import dev.aicache.Scope;
 import dev.aicache.SkipReason;
 import dev.aicache.StandardEviction;
+import dev.aicache.Tokens;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.dialect.FieldRules;
@@ -97,8 +99,7 @@ class AnswerKeeperTests {
                 List.of(),
                 clock,
                 measure,
-                new SavingsSettings(
-                        counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
+                new SavingsSettings(counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
         CacheKey key = new CacheKey(1, 2, 3, 4);
         CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
         Lookup lookup = new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN);
@@ -150,6 +151,38 @@ class AnswerKeeperTests {
         keeper(recording(answer -> 1)).cost(HEAD, ANSWER);
         assertThat(reads).isEqualTo(1);
         assertThat(asked).extracting(FinishedAnswer::usage).containsExactly(null, new Usage("m", 1, 2));
+    }
+
+    @Test
+    void readsAnAnswerOnceWhoeverWantsToKnowWhatItTook() {
+        counting = true;
+        dialect = new CountedDialect(() -> Optional.of(new Usage("m", 1, 2)));
+        AnswerKeeper keeper = keeper(recording(answer -> 1));
+        clock.advance(500, TimeUnit.MILLISECONDS);
+        keeper.onHead(200, HEAD.headers());
+        clock.advance(2, TimeUnit.SECONDS);
+
+        keeper.keep(ANSWER);
+
+        assertThat(asked).extracting(FinishedAnswer::usage).containsExactly(new Usage("m", 1, 2));
+        assertThat(reads).isEqualTo(1);
+        Origin origin = keeper.origin();
+        assertThat(origin.model()).isEqualTo("m");
+        assertThat(origin.tokens()).isEqualTo(new Tokens(1, 2, 0, 0, 0));
+        assertThat(origin.fillTime()).isEqualTo(Duration.ofMillis(2500));
+        assertThat(origin.firstByteNanos()).isEqualTo(Duration.ofMillis(500).toNanos());
+        assertThat(origin.fetchedAt()).isEqualTo(clock.now(TimeUnit.MILLISECONDS));
+    }
+
+    @Test
+    void givesNothingToShareOfAnAnswerThatIsNotWhole() {
+        AnswerKeeper keeper = keeper(answer -> 1);
+
+        assertThat(keeper.delivered(SkipReason.INCOMPLETE)).isNull();
+        assertThat(keeper.delivered(SkipReason.STATUS)).isNull();
+        assertThat(keeper.delivered(SkipReason.FAULT)).isNull();
+        assertThat(keeper.delivered(SkipReason.FINISH_REASON)).isNotNull();
+        assertThat(keeper.delivered(SkipReason.TOO_LARGE)).isNotNull();
     }
 
     @ParameterizedTest

@@ -86,8 +86,7 @@ class LeavingCallerTests {
             List.of(),
             Schedulers.parallel(),
             AnswerCost.seconds(),
-            new SavingsSettings(
-                    true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
+            new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
 
     private final Sinks.Empty<Void> head = Sinks.empty();
     private final Sinks.Empty<Void> rest = Sinks.empty();

@@ -64,6 +64,8 @@ class ObservabilityTests {
                 .contains("\"entries\":1")
                 .contains("\"memoryBudget\":")
                 .contains("\"hitRatio\":")
+                .contains("\"savings\":{\"currency\":null,\"saved\":{\"calls\":")
+                .contains("{\"route\":\"chat\",\"model\":\"m\",\"scope\":\"none\",\"saved\":")
                 .doesNotContain("hello");
 
         HttpResponse<String> purged = gateway.send(endpoint(gateway).DELETE().build());
@@ -102,6 +104,23 @@ class ObservabilityTests {
                         .counter()
                         .count())
                 .isPositive();
+    }
+
+    @Test
+    void whatIsSavedAndSpentIsMetered() throws Exception {
+        gateway.chat();
+        gateway.chat();
+
+        MeterRegistry meters = gateway.bean(MeterRegistry.class);
+        for (String kind : new String[] {"saved", "spent"}) {
+            assertThat(meters.get("ai.cache." + kind + ".tokens")
+                            .tags("route", "chat", "model", "m", "scope", "none", "kind", "output")
+                            .counter()
+                            .count())
+                    .isPositive();
+            assertThat(meters.get("ai.cache." + kind + ".time").counter().count())
+                    .isPositive();
+        }
     }
 
     @Test

@@ -319,7 +319,9 @@ class SavingsTests {
             await(() -> assertThat(outcomes).hasSize(3));
             RawHttp.reset(leaving);
             events.tryEmitNext(countedEvents().get(1));
-            await(() -> assertThat(gateway.bean(dev.aicache.flight.Flights.class).size()).isEqualTo(1));
+            await(() -> assertThat(
+                            gateway.bean(dev.aicache.flight.Flights.class).size())
+                    .isEqualTo(1));
             countedEvents().stream().skip(2).forEach(events::tryEmitNext);
             // Its going is noticed by writing to it.
             events.tryEmitComplete();

@@ -64,7 +64,8 @@ class AnswerCostTests {
     void onlyWhoCountsTokensNeedsThem() {
         AnswerCost own = answer -> 1;
         assertThat(AnswerCost.seconds().needsUsage()).isFalse();
-        assertThat(AnswerCost.tokens(Prices.of(TABLE), Clock.systemUTC()).needsUsage()).isTrue();
+        assertThat(AnswerCost.tokens(Prices.of(TABLE), Clock.systemUTC()).needsUsage())
+                .isTrue();
         assertThat(own.needsUsage()).isTrue();
     }
 }

@@ -45,7 +45,8 @@ class PricesTests {
     @Test
     void aModelThatIsNotKnownIsOneOfTheOthers() {
         assertThat(Prices.of(Map.of()).forModel(null, TODAY)).isEqualTo(new Price(1, 4));
-        assertThat(Prices.of(Map.of("*", new Price(7, 8))).forModel(null, TODAY)).isEqualTo(new Price(7, 8));
+        assertThat(Prices.of(Map.of("*", new Price(7, 8))).forModel(null, TODAY))
+                .isEqualTo(new Price(7, 8));
     }
 
     @ParameterizedTest
@@ -56,20 +57,17 @@ class PricesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "2025-12-31, 1",
-        "2026-01-01, 2",
-        "2026-02-28, 2",
-        "2026-03-01, 3",
-        "2030-01-01, 3"
-    })
+    @CsvSource({"2025-12-31, 1", "2026-01-01, 2", "2026-02-28, 2", "2026-03-01, 3", "2030-01-01, 3"})
     void ofSeveralPricesTheOneOfTheDayCounts(LocalDate day, double input) {
         Prices prices = Prices.dated(Map.of(
                 "m",
                 Map.of(
-                        LocalDate.of(2026, 3, 1), new Price(3, 0),
-                        LocalDate.MIN, new Price(1, 0),
-                        LocalDate.of(2026, 1, 1), new Price(2, 0))));
+                        LocalDate.of(2026, 3, 1),
+                        new Price(3, 0),
+                        LocalDate.MIN,
+                        new Price(1, 0),
+                        LocalDate.of(2026, 1, 1),
+                        new Price(2, 0))));
 
         assertThat(prices.forModel("m-1", day).input()).isEqualTo(input);
     }

@@ -19,8 +19,7 @@ class SavedHeaderTests {
     }
 
     private static @Nullable String written(Expense saved, SavingsSettings.Header header, @Nullable String currency) {
-        return SavedHeader.of(
-                saved, new SavingsSettings(true, Prices.of(Map.of()), currency, ScopeLabel.NONE, header));
+        return SavedHeader.of(saved, new SavingsSettings(true, Prices.of(Map.of()), currency, ScopeLabel.NONE, header));
     }
 
     @Test

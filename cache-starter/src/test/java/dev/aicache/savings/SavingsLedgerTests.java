@@ -79,16 +79,14 @@ class SavingsLedgerTests {
     void countsTheTokensOfAModelWithoutPriceButNoMoney() {
         ledger.addSaved(expense(new Usage("unheard-of", 7, 3)));
 
-        assertThat(ledger.summary().saved())
-                .isEqualTo(new Savings.Amount(1, 0, 1, new Tokens(7, 3, 0, 0, 0), 1.5, 0));
+        assertThat(ledger.summary().saved()).isEqualTo(new Savings.Amount(1, 0, 1, new Tokens(7, 3, 0, 0, 0), 1.5, 0));
     }
 
     @Test
     void countsTheCallAndTheTimeOfAnAnswerThatDoesNotSayWhatItTook() {
         ledger.addSaved(expense(null));
 
-        assertThat(ledger.summary().saved())
-                .isEqualTo(new Savings.Amount(1, 1, 0, new Tokens(0, 0, 0, 0, 0), 1.5, 0));
+        assertThat(ledger.summary().saved()).isEqualTo(new Savings.Amount(1, 1, 0, new Tokens(0, 0, 0, 0, 0), 1.5, 0));
         assertThat(ledger.summary().rows()).extracting(Savings.Row::model).containsExactly("other");
     }
 
