@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * What identifies a request in the cache: a SHA-256 digest, scope included, kept whole.
+ * What identifies a request in the cache: a SHA-256 digest, scope included, not shortened.
  *
- * <p>All 256 bits are kept because a caller chooses what is hashed: a shorter key could be collided on purpose. The
+ * <p>As good as all 256 bits come from the digest because a caller chooses what is hashed: a shorter key could be collided on purpose. The
  * digest does not reveal the request, but equal requests of one scope have equal keys.
  */
 public record CacheKey(long a, long b, long c, long d) {

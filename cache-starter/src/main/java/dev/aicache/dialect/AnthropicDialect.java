@@ -24,6 +24,8 @@ final class AnthropicDialect implements GenerativeDialect {
                     "messages[].content[].content[].cache_control")
             .build();
 
+    private static final Forms FORMS = new AnthropicForms();
+
     private final RequestScreen screen = new RequestScreen(ClientTools::isAnthropic);
 
     @Override
@@ -75,5 +77,10 @@ final class AnthropicDialect implements GenerativeDialect {
             case SSE -> AnthropicUsage.of(SseEvents.of(body));
             case NDJSON, OTHER -> Optional.empty();
         };
+    }
+
+    @Override
+    public Optional<Forms> forms() {
+        return Optional.of(FORMS);
     }
 }

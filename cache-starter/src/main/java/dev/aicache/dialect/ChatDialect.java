@@ -28,6 +28,8 @@ final class ChatDialect implements GenerativeDialect {
                     "priority")
             .build();
 
+    private static final Forms FORMS = new ChatForms();
+
     private final RequestScreen screen = new RequestScreen(ClientTools::isOpenAi);
 
     @Override
@@ -88,5 +90,10 @@ final class ChatDialect implements GenerativeDialect {
             case SSE -> OpenAiUsage.COMPLETION.of(SseEvents.of(body));
             case NDJSON, OTHER -> Optional.empty();
         };
+    }
+
+    @Override
+    public Optional<Forms> forms() {
+        return Optional.of(FORMS);
     }
 }

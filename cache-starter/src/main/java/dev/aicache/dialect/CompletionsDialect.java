@@ -19,6 +19,8 @@ final class CompletionsDialect implements GenerativeDialect {
 
     private static final List<String> OTHERS = List.of("/chat/completions", "/fim/completions");
 
+    private static final Forms FORMS = new CompletionsForms();
+
     private final RequestScreen screen = new RequestScreen(ClientTools::isOpenAi);
 
     @Override
@@ -86,5 +88,10 @@ final class CompletionsDialect implements GenerativeDialect {
             case SSE -> OpenAiUsage.COMPLETION.of(SseEvents.of(body));
             case NDJSON, OTHER -> Optional.empty();
         };
+    }
+
+    @Override
+    public Optional<Forms> forms() {
+        return Optional.of(FORMS);
     }
 }

@@ -86,4 +86,12 @@ public interface Dialect {
     default Optional<Usage> usage(@Nullable String contentType, byte[] body) {
         return Optional.empty();
     }
+
+    /**
+     * The forms in which the same answer is given, so that one can serve requests for another; none, the default, where
+     * every answer is given as it came.
+     */
+    default Optional<Forms> forms() {
+        return Optional.empty();
+    }
 }

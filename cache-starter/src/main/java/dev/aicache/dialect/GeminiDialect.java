@@ -15,6 +15,8 @@ import dev.aicache.SkipReason;
  */
 final class GeminiDialect implements GenerativeDialect {
 
+    private static final Forms FORMS = new GeminiForms();
+
     private final GeminiScreen screen = new GeminiScreen();
 
     @Override
@@ -76,5 +78,10 @@ final class GeminiDialect implements GenerativeDialect {
             case SSE -> GeminiUsage.of(SseEvents.of(body));
             case NDJSON, OTHER -> Optional.empty();
         };
+    }
+
+    @Override
+    public Optional<Forms> forms() {
+        return Optional.of(FORMS);
     }
 }

@@ -93,6 +93,24 @@ public final class JsonReader {
     }
 
     /**
+     * Reads an answer to make another form of it: as {@link #read(byte[])}, but an object that has a name twice is
+     * refused, and half a surrogate pair is let pass, for the other half may be in the next piece.
+     */
+    static Optional<JsonValue> exact(byte[] json) {
+        CharBuffer text = decode(json);
+        return text == null ? Optional.empty() : exact(text);
+    }
+
+    /** As {@link #exact(byte[])} for a text that is decoded already. */
+    static Optional<JsonValue> exact(String json) {
+        return exact(CharBuffer.wrap(json.toCharArray()));
+    }
+
+    private static Optional<JsonValue> exact(CharBuffer text) {
+        return read(UNAMBIGUOUS, text, MAX_VALUES, true);
+    }
+
+    /**
      * What the most lenient of servers could make of a request that {@link #read} refuses: other encodings, comments,
      * bare words and text after the value are accepted, and of a text that goes wrong there is what comes before the
      * fault. Good for finding a reason against caching, never for a key.

@@ -16,6 +16,8 @@ final class OllamaDialect implements GenerativeDialect {
 
     static final FieldRules RULES = OrderedFields.rules().ignore("keep_alive").build();
 
+    private static final Forms FORMS = new OllamaForms();
+
     private final String name;
     private final String suffix;
     private final String question;
@@ -96,5 +98,10 @@ final class OllamaDialect implements GenerativeDialect {
             case NDJSON -> OllamaUsage.of(NdjsonLines.of(body));
             case SSE, OTHER -> Optional.empty();
         };
+    }
+
+    @Override
+    public Optional<Forms> forms() {
+        return Optional.of(FORMS);
     }
 }

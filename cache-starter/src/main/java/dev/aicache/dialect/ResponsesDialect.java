@@ -19,6 +19,8 @@ final class ResponsesDialect implements GenerativeDialect {
 
     private static final String SUFFIX = "/responses";
 
+    private static final Forms FORMS = new ResponsesForms();
+
     private final RequestScreen screen = new RequestScreen(ClientTools::isResponses);
 
     @Override
@@ -73,5 +75,10 @@ final class ResponsesDialect implements GenerativeDialect {
             case SSE -> OpenAiUsage.RESPONSE.of(SseEvents.of(body));
             case NDJSON, OTHER -> Optional.empty();
         };
+    }
+
+    @Override
+    public Optional<Forms> forms() {
+        return Optional.of(FORMS);
     }
 }

@@ -164,7 +164,17 @@ final class Visit {
                 found.get().release();
                 why = "vary-miss";
             }
+            Mono<Optional<Hit>> converted = OtherForms.of(cache, lookup);
+            if (converted != null) {
+                String missed = why;
+                return converted.flatMap(
+                        hit -> hit.isPresent() ? replay(lookup, hit.get()) : miss(lookup, directives, missed));
+            }
         }
+        return miss(lookup, directives, why);
+    }
+
+    private Mono<Void> miss(Lookup lookup, RequestDirectives directives, String why) {
         if (directives.onlyIfCached()) {
             return unavailable();
         }

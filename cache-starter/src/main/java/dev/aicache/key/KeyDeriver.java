@@ -5,7 +5,9 @@ import java.util.function.Function;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
+import dev.aicache.dialect.Asked;
 import dev.aicache.dialect.Dialect;
+import dev.aicache.dialect.Form;
 import dev.aicache.dialect.JsonObject;
 import dev.aicache.dialect.JsonReader;
 import dev.aicache.dialect.JsonValue;
@@ -16,16 +18,18 @@ import dev.aicache.dialect.RequestTraits;
  * through.
  *
  * <p>A key is the SHA-256 of, each with its length before it: schema, kind, route, scope, method, path, query, varying
- * headers, content type, dialect and body. Keys of different kinds never meet, whatever the rest is.
+ * headers, content type, dialect and body. Keys of different kinds never meet, whatever the rest is. Of a request that
+ * may be answered in several {@linkplain Form forms}, what says the form is left out and comes in by {@link FormKey}.
  */
 public class KeyDeriver {
 
     /** Raised whenever equal requests come to have other keys, so that keys of two versions never meet. */
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
 
     private static final int ALIAS = 1;
     private static final int RAW = 2;
     private static final int CANONICAL = 3;
+    private static final int CONTENT = 4;
 
     /**
      * The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key.
@@ -64,9 +68,26 @@ public class KeyDeriver {
         if (CanonicalJson.hasDuplicates(value)) {
             return new Derivation.Keyed(raw(material, body, dialect), traits);
         }
-        KeyDigest digest = begin(CANONICAL, material).text(dialect.name());
+        return new Derivation.Keyed(canonical(material, value, dialect), traits);
+    }
+
+    private static CacheKey canonical(KeyMaterial material, JsonValue value, Dialect dialect) {
+        Asked asked = value instanceof JsonObject request
+                ? dialect.forms()
+                        .flatMap(forms -> forms.asked(material.path(), material.query(), request))
+                        .orElse(null)
+                : null;
+        if (asked == null) {
+            return write(begin(CANONICAL, material), value, dialect, Form.ONLY);
+        }
+        KeyMaterial place = material.at(asked.path(), asked.query());
+        return write(begin(CONTENT, place), asked.content(), dialect, asked.form());
+    }
+
+    private static CacheKey write(KeyDigest digest, JsonValue value, Dialect dialect, Form form) {
+        digest.text(dialect.name());
         CanonicalJson.write(value, dialect.rules(), digest);
-        return new Derivation.Keyed(digest.finish(), traits);
+        return FormKey.of(digest.finish(), form);
     }
 
     private static Derivation fallback(
@@ -81,7 +102,7 @@ public class KeyDeriver {
     }
 
     private static CacheKey raw(KeyMaterial material, byte[] body, Dialect dialect) {
-        return begin(RAW, material).text(dialect.name()).bytes(body).finish();
+        return FormKey.of(begin(RAW, material).text(dialect.name()).bytes(body).finish(), Form.ONLY);
     }
 
     private static KeyDigest begin(int kind, KeyMaterial material) {

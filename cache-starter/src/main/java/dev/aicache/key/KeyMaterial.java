@@ -26,6 +26,18 @@ public final class KeyMaterial {
     private final List<String> varyBy;
     private final String reading;
 
+    private KeyMaterial(KeyMaterial request, String path, @Nullable String query) {
+        this.routeId = request.routeId;
+        this.routeUri = request.routeUri;
+        this.scope = request.scope;
+        this.method = request.method;
+        this.path = path;
+        this.query = query;
+        this.varyBy = request.varyBy;
+        this.headers = request.headers;
+        this.contentType = request.contentType;
+    }
+
     private KeyMaterial(
             String routeId, String routeUri, ScopeValue scope, CacheRequest request, Collection<String> varyBy) {
         this.routeId = routeId;
@@ -86,6 +98,20 @@ public final class KeyMaterial {
     /** Tells scopes apart without revealing them; 0 for the one that everyone is in. Two scopes have one by chance only. */
     public long scopeId() {
         return scope.id();
+    }
+
+    /** The same request at another place. */
+    KeyMaterial at(String otherPath, @Nullable String otherQuery) {
+        return new KeyMaterial(this, otherPath, otherQuery);
+    }
+
+    String path() {
+        return path;
+    }
+
+    @Nullable
+    String query() {
+        return query;
     }
 
     void writeTo(KeyDigest digest) {
