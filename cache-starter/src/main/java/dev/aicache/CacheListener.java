@@ -33,6 +33,7 @@ public interface CacheListener {
         HEADER,
         COST,
         LISTENER,
-        PRESSURE
+        PRESSURE,
+        REFRESH
     }
 }

@@ -1,6 +1,7 @@
 package dev.aicache;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What can be told of an entry without its contents; a moment's reading.
@@ -8,10 +9,11 @@ import java.time.Duration;
  * @param bytes what the store counts for it, its bookkeeping included
  * @param hits how often it was read; an estimate where that was more than once in ten microseconds
  * @param age since it was stored
- * @param remaining until it is no longer fresh
+ * @param remaining until it is no longer fresh; negative while it is stale
  * @param idle since it was last read, or stored
  * @param cost what the answer cost upstream, in the unit that is configured and within bounds around the mean
  * @param coding the content coding it is kept in, {@code identity} where that is none
+ * @param tags what callers have named it by ({@code AI-Cache-Tags})
  */
 public record EntrySummary(
         CacheKey key,
@@ -22,4 +24,5 @@ public record EntrySummary(
         Duration remaining,
         Duration idle,
         double cost,
-        String coding) {}
+        String coding,
+        List<String> tags) {}

@@ -37,6 +37,7 @@ public final class GatewayCache implements AiCache {
     private final List<MediaType> streaming;
     private final Scheduler timer;
     private final AnswerCost cost;
+    private final Outages outages;
 
     /**
      * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
@@ -64,6 +65,7 @@ public final class GatewayCache implements AiCache {
         this.streaming = List.copyOf(streaming);
         this.timer = timer;
         this.cost = cost;
+        this.outages = new Outages(() -> timer.now(TimeUnit.NANOSECONDS));
     }
 
     /** The filter that remembers how requests came; the gateway needs it once. */
@@ -147,6 +149,10 @@ public final class GatewayCache implements AiCache {
 
     Scheduler timer() {
         return timer;
+    }
+
+    Outages outages() {
+        return outages;
     }
 
     AnswerCost cost() {

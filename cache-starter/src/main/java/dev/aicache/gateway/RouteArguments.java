@@ -33,7 +33,15 @@ final class RouteArguments {
             "finish-abandoned",
             "fill-timeout",
             "response-directives",
-            "key-headers");
+            "key-headers",
+            "request-directives",
+            "caller-headers",
+            "min-ttl",
+            "max-ttl",
+            "ttl-by-model",
+            "ttl-by-dialect",
+            "stale-while-revalidate",
+            "stale-if-error");
 
     private static final Pattern INDEX = Pattern.compile("(\\[\\d+]|\\.\\d+)$");
 
@@ -76,7 +84,8 @@ final class RouteArguments {
                         "key-headers",
                         RouteArguments::names,
                         defaults.keyHeaders(),
-                        "Write header names, for example X-Tenant, X-Region."));
+                        "Write header names, for example X-Tenant, X-Region."),
+                FreshnessArguments.over(defaults.freshness(), this::read));
     }
 
     private void add(String written, @Nullable Object value) {
@@ -123,7 +132,7 @@ final class RouteArguments {
         }
     }
 
-    private static Duration duration(String text) {
+    static Duration duration(String text) {
         return positive(DurationStyle.detectAndParse(text));
     }
 

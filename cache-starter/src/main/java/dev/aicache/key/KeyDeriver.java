@@ -1,6 +1,7 @@
 package dev.aicache.key;
 
 import java.util.Optional;
+import java.util.Set;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
@@ -15,7 +16,8 @@ import dev.aicache.dialect.RequestTraits;
  * through.
  *
  * <p>A key is the SHA-256 of, each with its length before it: schema, kind, route, scope, method, path, query, varying
- * headers, content type, dialect and body. Keys of different kinds never meet, whatever the rest is.
+ * headers, content type, what the caller has set apart, dialect and body; where the caller gives a key of its own, of the
+ * body only what decides the form of the answer. Keys of different kinds never meet, whatever the rest is.
  */
 public class KeyDeriver {
 
@@ -25,6 +27,8 @@ public class KeyDeriver {
     private static final int ALIAS = 1;
     private static final int RAW = 2;
     private static final int CANONICAL = 3;
+
+    private static final Set<String> FORM = Set.of("stream", "stream_options");
 
     /**
      * The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key.
@@ -55,8 +59,15 @@ public class KeyDeriver {
             return new Derivation.Keyed(raw(material, body, dialect), traits);
         }
         KeyDigest digest = begin(CANONICAL, material).text(dialect.name());
-        CanonicalJson.write(value, dialect.rules(), digest);
+        CanonicalJson.write(material.hasCallerKey() ? form(request) : value, dialect.rules(), digest);
         return new Derivation.Keyed(digest.finish(), traits);
+    }
+
+    /** What of a request stays in the key beside one that the caller gives: in which form the answer comes. */
+    private static JsonObject form(JsonObject request) {
+        return new JsonObject(request.members().stream()
+                .filter(member -> FORM.contains(member.name()))
+                .toList());
     }
 
     private static Derivation fallback(KeyMaterial material, byte[] body, Dialect dialect) {
@@ -74,7 +85,7 @@ public class KeyDeriver {
     }
 
     private static KeyDigest begin(int kind, KeyMaterial material) {
-        KeyDigest digest = new KeyDigest().mark(SCHEMA).mark(kind);
+        KeyDigest digest = new KeyDigest().mark(SCHEMA).mark(kind | material.form());
         material.writeTo(digest);
         return digest;
     }

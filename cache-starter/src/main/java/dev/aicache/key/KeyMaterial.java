@@ -24,9 +24,27 @@ public final class KeyMaterial {
     private final SortedMap<String, List<String>> headers;
     private final List<String> contentType;
     private final List<String> varyBy;
+    private final @Nullable String namespace;
+    private final @Nullable String callerKey;
+
+    private KeyMaterial(KeyMaterial whole, @Nullable String namespace, @Nullable String callerKey) {
+        this.routeId = whole.routeId;
+        this.routeUri = whole.routeUri;
+        this.scope = whole.scope;
+        this.method = whole.method;
+        this.path = whole.path;
+        this.query = whole.query;
+        this.headers = whole.headers;
+        this.contentType = whole.contentType;
+        this.varyBy = whole.varyBy;
+        this.namespace = namespace;
+        this.callerKey = callerKey;
+    }
 
     private KeyMaterial(
             String routeId, String routeUri, ScopeValue scope, CacheRequest request, Collection<String> varyBy) {
+        this.namespace = null;
+        this.callerKey = null;
         this.routeId = routeId;
         this.routeUri = routeUri;
         this.scope = scope;
@@ -49,6 +67,26 @@ public final class KeyMaterial {
         return new KeyMaterial(routeId, routeUri, scope, request, varyBy);
     }
 
+    /**
+     * The same within a part that the caller has set apart. Both are beside the scope, in place of nothing of it.
+     *
+     * @param namespace of the caller's own, or null
+     * @param callerKey a key that the caller has given in place of the body, or null
+     */
+    public KeyMaterial within(@Nullable String namespace, @Nullable String callerKey) {
+        return namespace == null && callerKey == null ? this : new KeyMaterial(this, namespace, callerKey);
+    }
+
+    /** Whether the caller has given a key in place of the body. */
+    boolean hasCallerKey() {
+        return callerKey != null;
+    }
+
+    /** Tells what {@link #writeTo} writes from what it writes with other parts present. */
+    int form() {
+        return (namespace == null ? 0 : 0x10) | (callerKey == null ? 0 : 0x20);
+    }
+
     /** Whether requests that differ in the header have different keys. */
     public boolean tellsApartBy(String header) {
         return header.equalsIgnoreCase("Content-Type")
@@ -67,6 +105,12 @@ public final class KeyMaterial {
         digest.number(headers.size());
         headers.forEach((name, values) -> digest.text(name).texts(values));
         digest.texts(contentType);
+        if (namespace != null) {
+            digest.text(namespace);
+        }
+        if (callerKey != null) {
+            digest.text(callerKey);
+        }
     }
 
     /** Whether the body's text is UTF-8 by its media type, as JSON without further notice is. */

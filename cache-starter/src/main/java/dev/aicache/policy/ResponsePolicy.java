@@ -22,6 +22,13 @@ public final class ResponsePolicy {
     private ResponsePolicy() {}
 
     public static ResponseDecision decide(int status, Headers headers, RoutePolicy route) {
+        return decide(status, headers, route, route.ttl());
+    }
+
+    /**
+     * @param most how long the answer is fresh, if the answer itself does not say less
+     */
+    public static ResponseDecision decide(int status, Headers headers, RoutePolicy route, Duration most) {
         CacheControl control = CacheControl.of(headers.all("Cache-Control"));
         SkipReason withheld = withheld(control, headers, route);
         if (withheld != null) {
@@ -40,14 +47,14 @@ public final class ResponsePolicy {
             return ResponseDecision.skip(SkipReason.CONTENT_ENCODING);
         }
         if (route.responseDirectives() != ResponseDirectives.HONOUR) {
-            return ResponseDecision.store(route.ttl());
+            return ResponseDecision.store(most);
         }
         if (control.has("no-cache")) {
             return ResponseDecision.skip(SkipReason.NO_CACHE);
         }
         Duration ttl = lifetime(control)
-                .map(own -> min(own.minus(age(headers)), route.ttl()))
-                .orElse(route.ttl());
+                .map(own -> min(own.minus(age(headers)), most))
+                .orElse(most);
         return ttl.isNegative() || ttl.isZero()
                 ? ResponseDecision.skip(SkipReason.NOT_FRESH)
                 : ResponseDecision.store(ttl);

@@ -18,6 +18,7 @@ import dev.aicache.Scope;
  * @param fillTimeout how long a fill may go without a byte from the upstream, and how long it may last once every
  *     caller has left
  * @param keyHeaders request headers that are part of the key on this route, beyond those that always are
+ * @param freshness who else may say how long, and what becomes of stale answers
  */
 public record RoutePolicy(
         Duration ttl,
@@ -28,7 +29,8 @@ public record RoutePolicy(
         boolean finishAbandoned,
         Duration fillTimeout,
         ResponseDirectives responseDirectives,
-        List<String> keyHeaders) {
+        List<String> keyHeaders,
+        Freshness freshness) {
 
     /** The longest TTL or time-out there is; beyond, arithmetic in nanoseconds would come to its end one day. */
     public static final Duration LONGEST = Duration.ofDays(3650);

@@ -36,6 +36,8 @@ import dev.aicache.flight.Flights;
 import dev.aicache.flight.Head;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.policy.CallerWishes;
+import dev.aicache.policy.Freshness;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -60,7 +62,8 @@ class AnswerKeeperTests {
             true,
             Duration.ofMinutes(1),
             ResponseDirectives.AI,
-            List.of());
+            List.of(),
+            Freshness.DEFAULT);
     private static final Head HEAD = new Head(200, Headers.of("Content-Type", "application/json"), true, null, null);
     private static final byte[] ANSWER = TestUpstream.CHAT.formatted(1, 1).getBytes(UTF_8);
 
@@ -91,7 +94,7 @@ class AnswerKeeperTests {
                 measure);
         CacheKey key = new CacheKey(1, 2, 3, 4);
         CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
-        Lookup lookup = new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN);
+        Lookup lookup = new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN, CallerWishes.NONE);
         Flight flight =
                 flights.boardAnew(key, new FlightLimits(1_000_000, true)).flight();
         return new AnswerKeeper(cache, lookup, flight, Map.of());

@@ -33,6 +33,7 @@ import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.policy.Freshness;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -56,7 +57,8 @@ class LeavingCallerTests {
             true,
             Duration.ofMinutes(1),
             ResponseDirectives.AI,
-            List.of());
+            List.of(),
+            Freshness.DEFAULT);
 
     private final RecordingBudget budget = new RecordingBudget(1_000_000);
     private final Flights flights = new Flights(budget);
