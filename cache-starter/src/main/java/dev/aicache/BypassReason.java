@@ -16,6 +16,8 @@ public enum BypassReason {
     NO_BODY,
     /** Nothing in the request tells whose it is. */
     NO_SCOPE,
+    /** A header of the cache's own, {@code AI-Cache-…}, says nothing that can be understood. */
+    CALLER_HEADER,
     /** The request reads or changes state that the provider holds. */
     STATEFUL,
     /** The answer depends on the hour: a web search, a hosted tool. */

@@ -43,6 +43,7 @@ public interface CacheListener {
         COST,
         SAVINGS,
         LISTENER,
-        PRESSURE
+        PRESSURE,
+        REFRESH
     }
 }

@@ -11,7 +11,7 @@ public interface EvictionCandidate {
 
     long storedAt();
 
-    /** When it is no longer fresh. */
+    /** When it is no longer fresh; it may be served for a while after that. */
     long expiresAt();
 
     /** When it was last read, to ten microseconds; {@link #storedAt} while it never was. */

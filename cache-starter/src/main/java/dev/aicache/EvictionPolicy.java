@@ -22,7 +22,7 @@ public interface EvictionPolicy {
 
     /**
      * When the entry may leave before all others, in nanoseconds on the store's clock; of several, the earliest leaves
-     * first. Asked once. Entries that have expired leave by themselves, so the default is never.
+     * first. Asked once. Entries whose time is over leave by themselves, so the default is never.
      */
     default long expendableAt(EvictionCandidate entry) {
         return Long.MAX_VALUE;

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Outcome {
     /** Answered from an entry. */
     HIT,
+    /** Answered from an entry that was no longer fresh. */
+    STALE,
     /** Opened a fill and read its answer. */
     MISS,
     /** Read the answer of a fill that another request had opened. */

@@ -41,7 +41,7 @@ public enum StandardEviction implements EvictionPolicy {
         }
     },
 
-    /** In the last tenth of their time first, then least recently used. */
+    /** Stale or in the last tenth of their TTL first, then least recently used. */
     HYBRID {
         @Override
         public double worth(EvictionCandidate entry) {

@@ -19,9 +19,13 @@ import dev.aicache.policy.FinishReasons;
 import dev.aicache.policy.Ids;
 import dev.aicache.policy.Pace;
 import dev.aicache.policy.Replay;
+import dev.aicache.policy.CallerHeader;
+import dev.aicache.policy.ClientDirectives;
+import dev.aicache.policy.Freshness;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Share;
+import dev.aicache.policy.TtlRules;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.Price;
 import dev.aicache.savings.Prices;
@@ -186,6 +190,14 @@ public record AiCacheProperties(
      * @param negativeTtl how long an error is kept that the same request would meet again, 1h at most; none where absent
      * @param pace of a stream that is replayed: instant, recorded, or tokens per second such as 30/s
      * @param ids what becomes of the identifiers in an answer that is replayed: preserve or regenerate
+     * @param requestDirectives whether the Cache-Control of requests counts: honour or ignore
+     * @param callerHeaders which of the cache's own request headers count: none, or some of ttl, key, tags and namespace
+     * @param minTtl the least that AI-Cache-TTL can ask for
+     * @param maxTtl the most that AI-Cache-TTL can ask for
+     * @param ttlByModel TTLs by the model's name, such as gpt-4*=1h; the first that fits counts
+     * @param ttlByDialect TTLs by the dialect's name, such as openai-embeddings=30d; the first that fits counts
+     * @param staleWhileRevalidate how long after its TTL an answer may be served while it is filled again
+     * @param staleIfError how long after its TTL an answer may be served where the upstream fails
      */
     public record Defaults(
             @DefaultValue("10m") Duration ttl,
@@ -203,12 +215,40 @@ public record AiCacheProperties(
             @DefaultValue("complete") FinishReasons finishReasons,
             @Nullable Duration negativeTtl,
             @DefaultValue("instant") Pace pace,
-            @DefaultValue("preserve") Ids ids) {
+            @DefaultValue("preserve") Ids ids,
+            @DefaultValue("honour") ClientDirectives requestDirectives,
+            @DefaultValue("none") List<String> callerHeaders,
+            @DefaultValue("1s") Duration minTtl,
+            @DefaultValue("1d") Duration maxTtl,
+            @DefaultValue List<String> ttlByModel,
+            @DefaultValue List<String> ttlByDialect,
+            @DefaultValue("0s") Duration staleWhileRevalidate,
+            @DefaultValue("0s") Duration staleIfError) {
 
         public Defaults {
             positive("ttl", ttl);
             positive("fill-timeout", fillTimeout);
             check(variants, variantBy, negativeTtl);
+            positive("min-ttl", minTtl);
+            positive("max-ttl", maxTtl);
+            if (minTtl.compareTo(maxTtl) > 0) {
+                throw new IllegalArgumentException(
+                        "ai-cache.defaults.min-ttl is %s, more than max-ttl, which is %s; write less"
+                                .formatted(minTtl, maxTtl));
+            }
+            window("stale-while-revalidate", staleWhileRevalidate);
+            window("stale-if-error", staleIfError);
+            sound(
+                    "caller-headers",
+                    callerHeaders,
+                    () -> CallerHeader.parse(callerHeaders),
+                    "write none, or some of ttl, key, tags and namespace");
+            sound("ttl-by-model", ttlByModel, () -> TtlRules.parse(ttlByModel), "write for example gpt-4*=1h, *-mini=10m");
+            sound(
+                    "ttl-by-dialect",
+                    ttlByDialect,
+                    () -> TtlRules.parse(ttlByDialect),
+                    "write for example openai-embeddings=30d");
             if (ttlJitter.fraction() > RoutePolicy.MOST_JITTER) {
                 throw new IllegalArgumentException(
                         "ai-cache.defaults.ttl-jitter is more than 90%; write for example 10%");
@@ -250,6 +290,36 @@ public record AiCacheProperties(
 
         private Replay replay() {
             return new Replay(pace, ids);
+        }
+
+        /** The part of it that {@link Freshness} is about. */
+        Freshness freshness() {
+            return new Freshness(
+                    requestDirectives,
+                    CallerHeader.parse(callerHeaders),
+                    minTtl,
+                    maxTtl,
+                    TtlRules.parse(ttlByModel),
+                    TtlRules.parse(ttlByDialect),
+                    staleWhileRevalidate,
+                    staleIfError);
+        }
+
+        private static void window(String name, Duration duration) {
+            if (duration.isNegative() || duration.compareTo(RoutePolicy.LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "ai-cache.defaults.%s is %s; write a duration such as 1h, 3650d at most, or 0s for not at all"
+                                .formatted(name, duration));
+            }
+        }
+
+        private static void sound(String name, Object value, Runnable reading, String remedy) {
+            try {
+                reading.run();
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "ai-cache.defaults.%s is %s; %s".formatted(name, value, remedy), e);
+            }
         }
 
         private static void positive(String name, Duration duration) {
@@ -307,6 +377,7 @@ public record AiCacheProperties(
                 defaults.responseDirectives(),
                 defaults.keyHeaders(),
                 defaults.answers(),
-                defaults.replay());
+                defaults.replay(),
+                defaults.freshness());
     }
 }

@@ -1,5 +1,6 @@
 package dev.aicache.dialect;
 
+import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,19 @@ public interface Dialect {
 
     /** What of the request is needed later to judge its answer. */
     RequestTraits traits(JsonObject request);
+
+    /**
+     * The model that the request asks, or empty where it names none, or several. The default reads the member {@code model},
+     * and else the path, as Gemini ({@code /models/<model>:generateContent}) and Azure ({@code /deployments/<model>/…}) have it.
+     *
+     * @param path the raw path
+     */
+    default Optional<String> model(String path, JsonObject request) {
+        List<JsonValue> models = request.all("model");
+        return models.isEmpty()
+                ? RequestPath.model(path)
+                : Optional.of(models).filter(named -> named.size() == 1).flatMap(named -> request.text("model"));
+    }
 
     /**
      * Judges a finished answer of status 200, which has to be complete.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,8 @@ final class RequestPath {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_:-]+");
 
     private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
+
+    private static final Pattern MODEL = Pattern.compile("/(?:models|deployments)/([A-Za-z0-9._-]+)(?=[/:]|$)");
 
     private static final int MAX_DECODINGS = 4;
 
@@ -70,6 +73,12 @@ final class RequestPath {
         return !segment.equals(".")
                 && !segment.equals("..")
                 && PLAIN_SEGMENT.matcher(segment).matches();
+    }
+
+    /** The model that the path names, as Gemini's and Azure OpenAI's do. */
+    static Optional<String> model(String path) {
+        Matcher named = MODEL.matcher(path);
+        return named.find() ? Optional.of(named.group(1)) : Optional.empty();
     }
 
     /**

@@ -68,6 +68,11 @@ public final class Flights {
         });
     }
 
+    /** Whether there is a flight for the key that takes newcomers. */
+    public boolean isOpen(CacheKey key) {
+        return open.containsKey(key);
+    }
+
     /** How many flights take newcomers. */
     public int size() {
         return open.size();

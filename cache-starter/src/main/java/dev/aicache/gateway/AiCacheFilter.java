@@ -1,5 +1,7 @@
 package dev.aicache.gateway;
 
+import java.util.Optional;
+
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.web.server.ServerWebExchange;
@@ -8,6 +10,8 @@ import reactor.core.publisher.Mono;
 
 import dev.aicache.BypassReason;
 import dev.aicache.Headers;
+import dev.aicache.policy.CallerHeader;
+import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.RequestPolicy;
 import dev.aicache.policy.RoutePolicy;
 
@@ -30,15 +34,30 @@ final class AiCacheFilter implements GatewayFilter {
         if (FillExchange.isFill(exchange)) {
             return chain.filter(exchange);
         }
-        Visit visit = new Visit(cache, policy, exchange, chain);
         Headers headers = SpringHeaders.of(exchange.getRequest().getHeaders());
+        return filter(CallerWishes.areIn(headers) ? withoutOwnHeaders(exchange) : exchange, headers, chain);
+    }
+
+    private Mono<Void> filter(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {
+        Visit visit = new Visit(cache, policy, exchange, chain);
+        Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
         return RequestPolicy.bypass(exchange.getRequest().getMethod().name(), headers, policy)
+                .or(() -> wishes.isEmpty() ? Optional.of(BypassReason.CALLER_HEADER) : Optional.empty())
                 .map(visit::bypass)
                 .orElseGet(() -> visit.scope(headers)
                         .flatMap(scope -> scope.isEmpty()
                                 ? visit.bypass(BypassReason.NO_SCOPE)
                                 : BodyReader.read(exchange, policy.maxRequest())
-                                        .flatMap(body -> visit.answer(headers, scope.get(), body))));
+                                        .flatMap(body ->
+                                                visit.answer(headers, wishes.orElseThrow(), scope.get(), body))));
+    }
+
+    /** What callers say to the cache is none of the upstream's business, nor of the filters behind. */
+    private static ServerWebExchange withoutOwnHeaders(ServerWebExchange exchange) {
+        return exchange.mutate()
+                .request(request -> request.headers(headers ->
+                        headers.headerNames().stream().filter(CallerHeader::isOne).toList().forEach(headers::remove)))
+                .build();
     }
 
     @Override

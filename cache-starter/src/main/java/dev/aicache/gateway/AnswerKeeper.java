@@ -24,12 +24,14 @@ import dev.aicache.flight.Flight;
 import dev.aicache.flight.Head;
 import dev.aicache.policy.ResponseDecision;
 import dev.aicache.policy.ResponsePolicy;
+import dev.aicache.policy.StaleWindows;
 import dev.aicache.policy.StoredHeaders;
 import dev.aicache.policy.Vary;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.FinishedAnswer;
 import dev.aicache.store.Deposit;
 import dev.aicache.store.Placement;
+import dev.aicache.store.Terms;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CIRCUITBREAKER_EXECUTION_EXCEPTION_ATTR;
 
@@ -55,6 +57,7 @@ final class AnswerKeeper {
 
     private @Nullable Head head;
     private Duration ttl = Duration.ZERO;
+    private StaleWindows stale = StaleWindows.NONE;
     private long declared = -1;
     private long arrived;
     private volatile long firstByte;
@@ -79,10 +82,16 @@ final class AnswerKeeper {
 
     void onHead(int status, Headers headers) {
         firstByte = taken();
+        if (Outages.isOutage(status)) {
+            cache.outages().begin(lookup.key(), headers.first("Retry-After"));
+        } else {
+            cache.outages().end(lookup.key());
+        }
         boolean[] shareable = {false};
         VarySelection[] selection = new VarySelection[1];
         boolean decided = cache.faults().run(Fault.HEADER, () -> {
-            ResponseDecision decision = ResponsePolicy.decide(status, headers, lookup.policy());
+            ResponseDecision decision = ResponsePolicy.decide(status, headers, lookup.policy(), lookup.ttl());
+            stale = status == 200 ? StaleWindows.of(headers, lookup.policy()) : StaleWindows.NONE;
             ttl = lookup.policy()
                     .shortened(decision.ttl(), ThreadLocalRandom.current().nextDouble());
             shareable[0] = decision.shareable();
@@ -108,6 +117,14 @@ final class AnswerKeeper {
         Head known = new Head(status, headers, shareable[0], selection[0], flight.unstorable());
         head = known;
         flight.publish(known);
+    }
+
+    /** The answer will not come, or not whole. */
+    void onEnd(SkipReason reason, Throwable failure) {
+        if (reason == SkipReason.BROKEN
+                && Outages.isOutage(FillFailure.status(failure).value())) {
+            cache.outages().begin(lookup.key(), null);
+        }
     }
 
     /** Whether the piece, the next of the body, completes an answer of declared length that may be stored. */
@@ -213,7 +230,7 @@ final class AnswerKeeper {
                     known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection(), origin);
             Placement placement = cache.store()
                     .put(new Deposit(
-                            lookup.key(), response, ttl, cost, lookup.material().scopeId()));
+                            lookup.key(), response, terms(known), cost, lookup.material().scopeId()));
             skip[0] = placement.refused();
             // A purge that came while this was stored has marked the flight before it emptied the store.
             if (flight.unstorable() != null) {
@@ -222,6 +239,16 @@ final class AnswerKeeper {
             }
         });
         return done ? skip[0] : SkipReason.FAULT;
+    }
+
+    private Terms terms(Head known) {
+        return Terms.of(
+                ttl,
+                stale.whileRevalidate(),
+                stale.ifError(),
+                // An error is not asked for again before its time.
+                known.status() == 200 ? Duration.ofNanos(taken()) : Duration.ZERO,
+                lookup.wishes().tags());
     }
 
     /** What the answer cost, by the gateway's own measure; 0 where that fails or makes no sense. */

@@ -54,6 +54,23 @@ final class CacheStatus {
         return status == 200 ? "stored" : "";
     }
 
+    /** An entry that is no longer fresh, given without asking the upstream. */
+    void stale(Duration remaining, String detail) {
+        hit(remaining, 200);
+        member += "; detail=" + detail;
+    }
+
+    /**
+     * An entry given in place of an upstream that fails. It is no hit, since the request went forward.
+     *
+     * @param collapsed whether another request had opened the upstream call
+     * @param status what the upstream answered, or 0 where it did not
+     */
+    void instead(Duration remaining, boolean collapsed, int status) {
+        member = NAME + "; fwd=stale" + (status == 0 ? "" : "; fwd-status=" + status) + (collapsed ? "; collapsed" : "")
+                + "; ttl=" + remaining.toSeconds() + "; detail=stale-if-error";
+    }
+
     void bypass(BypassReason reason) {
         member = NAME + "; fwd=bypass; detail=" + reason.word();
     }

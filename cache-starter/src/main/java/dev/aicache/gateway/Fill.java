@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,10 +77,31 @@ final class Fill implements FillControl, FillResponse.Recorder {
             ServerWebExchange client,
             GatewayFilterChain chain,
             ContextView context) {
+        start(cache, lookup, flight, client, run -> run.contextWrite(context), chain);
+    }
+
+    /** Runs the chain for the flight on another thread, so that the caller at hand is not held up. */
+    static void startApart(
+            GatewayCache cache,
+            Lookup lookup,
+            Flight flight,
+            ServerWebExchange client,
+            GatewayFilterChain chain,
+            ContextView context) {
+        start(cache, lookup, flight, client, run -> run.contextWrite(context).subscribeOn(cache.timer()), chain);
+    }
+
+    private static void start(
+            GatewayCache cache,
+            Lookup lookup,
+            Flight flight,
+            ServerWebExchange client,
+            UnaryOperator<Mono<Void>> way,
+            GatewayFilterChain chain) {
         try {
             Fill fill = new Fill(cache, lookup, flight, client);
             flight.steer(fill);
-            fill.subscribe(chain, context);
+            fill.subscribe(chain, way);
         } catch (RuntimeException | Error e) {
             // Others may have joined, and nobody else would ever end their waiting.
             flight.fail(e);
@@ -87,13 +109,12 @@ final class Fill implements FillControl, FillResponse.Recorder {
         }
     }
 
-    private void subscribe(GatewayFilterChain chain, ContextView context) {
+    private void subscribe(GatewayFilterChain chain, UnaryOperator<Mono<Void>> way) {
         watch.start();
-        call.update(cache.writer()
-                .filter(exchange, each -> chain.filter(each).doOnSuccess(done -> forgetTrailers()))
-                .then(Mono.defer(() -> exchange.getResponse().setComplete()))
-                .contextWrite(context)
-                .subscribe(nothing -> {}, this::onFailure, this::onChainComplete));
+        Mono<Void> run = Mono.defer(() -> cache.writer()
+                        .filter(exchange, each -> chain.filter(each).doOnSuccess(done -> forgetTrailers())))
+                .then(Mono.defer(() -> exchange.getResponse().setComplete()));
+        call.update(way.apply(run).subscribe(nothing -> {}, this::onFailure, this::onChainComplete));
     }
 
     /** A recording takes no trailers; the writer, who would pass them on, fails and drops the connection for it. */
@@ -178,7 +199,11 @@ final class Fill implements FillControl, FillResponse.Recorder {
 
     @Override
     public void cancel() {
-        if (end(SkipReason.ABANDONED, new IllegalStateException("Every caller has left"))) {
+        // Nobody reads an answer that cannot be stored: then that is why it is not.
+        SkipReason reason = flight.unstorable();
+        if (end(
+                reason == null ? SkipReason.ABANDONED : reason,
+                new IllegalStateException("Every caller has left"))) {
             call.dispose();
         }
     }
@@ -189,6 +214,7 @@ final class Fill implements FillControl, FillResponse.Recorder {
         }
         watch.stop();
         stopObservation(failure);
+        keeper.onEnd(reason, failure);
         flight.fail(failure);
         tell(reason);
         return true;

@@ -27,18 +27,24 @@ final class FillFailure extends ResponseStatusException {
     }
 
     static Throwable forJoined(Throwable failure) {
+        FillFailure copy = new FillFailure(status(failure), "The shared upstream call failed");
         if (failure instanceof ErrorResponse response) {
-            FillFailure copy = new FillFailure(response.getStatusCode(), "The shared upstream call failed");
             copy.getHeaders().addAll(response.getHeaders());
-            return copy;
+        }
+        return copy;
+    }
+
+    /** The status that the gateway answers for the failure. */
+    static HttpStatusCode status(Throwable failure) {
+        if (failure instanceof ErrorResponse response) {
+            return response.getStatusCode();
         }
         MergedAnnotation<ResponseStatus> annotation = MergedAnnotations.from(
                         failure.getClass(), MergedAnnotations.SearchStrategy.TYPE_HIERARCHY)
                 .get(ResponseStatus.class);
-        HttpStatusCode status = annotation.isPresent()
+        return annotation.isPresent()
                 ? annotation.getEnum("code", HttpStatus.class)
                 : HttpStatus.INTERNAL_SERVER_ERROR;
-        return new FillFailure(status, "The shared upstream call failed");
     }
 
     @Override

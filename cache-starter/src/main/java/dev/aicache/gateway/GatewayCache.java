@@ -40,6 +40,7 @@ public final class GatewayCache implements AiCache {
     private final Scheduler timer;
     private final AnswerCost cost;
     private final Bookkeeper books;
+    private final Outages outages;
 
     /**
      * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
@@ -70,6 +71,7 @@ public final class GatewayCache implements AiCache {
         this.timer = timer;
         this.cost = cost;
         this.books = new Bookkeeper(savings, timer, events, faults);
+        this.outages = new Outages(() -> timer.now(TimeUnit.NANOSECONDS));
     }
 
     /** The filter that remembers how requests came; the gateway needs it once. */
@@ -158,6 +160,10 @@ public final class GatewayCache implements AiCache {
 
     Scheduler timer() {
         return timer;
+    }
+
+    Outages outages() {
+        return outages;
     }
 
     AnswerCost cost() {

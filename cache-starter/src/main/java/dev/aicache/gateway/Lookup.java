@@ -1,18 +1,26 @@
 package dev.aicache.gateway;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CacheRequest;
 import dev.aicache.dialect.Dialect;
+import dev.aicache.dialect.JsonObject;
+import dev.aicache.dialect.JsonReader;
+import dev.aicache.dialect.JsonValue;
 import dev.aicache.dialect.RequestTraits;
 import dev.aicache.key.KeyMaterial;
+import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.RoutePolicy;
 
 /**
  * A request that looks in the cache: whose it is, what it asks, and by which rules.
  *
  * @param traits reads what is needed to judge the answer; asked for fills only, since a hit needs none of it
+ * @param wishes what the request asks for in the cache's own headers
  */
 record Lookup(
         String routeId,
@@ -21,11 +29,29 @@ record Lookup(
         CacheKey key,
         Dialect dialect,
         KeyMaterial material,
-        Supplier<RequestTraits> traits) {
+        Supplier<RequestTraits> traits,
+        CallerWishes wishes) {
+
+    /** The same with the tags of the entry that it fills again, where the request brings none. */
+    Lookup refreshing(List<String> tags) {
+        CallerWishes tagged = wishes.orTagged(tags);
+        return tagged == wishes
+                ? this
+                : new Lookup(routeId, policy, request, key, dialect, material, traits, tagged);
+    }
+
+    /** How long a good answer is fresh, if it does not say less itself. Reads the body again where the model matters. */
+    Duration ttl() {
+        Supplier<Optional<String>> model = () -> {
+            JsonValue body = JsonReader.read(request.body()).orElse(JsonObject.EMPTY);
+            return dialect.model(request.path(), body instanceof JsonObject object ? object : JsonObject.EMPTY);
+        };
+        return policy.freshness().ttl(wishes.ttl(), model, dialect.name(), policy.ttl());
+    }
 
     /** The same request, looking for another of its answers. */
     Lookup under(CacheKey other) {
-        return new Lookup(routeId, policy, request, other, dialect, material, traits);
+        return new Lookup(routeId, policy, request, other, dialect, material, traits, wishes);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,6 @@ import dev.aicache.dialect.Form;
 import dev.aicache.dialect.Forms;
 import dev.aicache.dialect.Rendered;
 import dev.aicache.key.FormKey;
-import dev.aicache.policy.Vary;
 import dev.aicache.store.Hit;
 
 /**
@@ -48,10 +48,12 @@ final class OtherForms {
     private final Lookup lookup;
     private final Forms forms;
     private final Form form;
+    private final Predicate<Hit> isWanted;
 
-    private OtherForms(GatewayCache cache, Lookup lookup, Forms forms, Form form) {
+    private OtherForms(GatewayCache cache, Lookup lookup, Predicate<Hit> isWanted, Forms forms, Form form) {
         this.cache = cache;
         this.lookup = lookup;
+        this.isWanted = isWanted;
         this.forms = forms;
         this.form = form;
     }
@@ -60,17 +62,18 @@ final class OtherForms {
      * What can be given in place of the entry that is not there. Its body belongs to whoever gets it; who leaves before
      * leaves nothing behind.
      *
+     * @param isWanted whether the request takes an entry
      * @return null where there is no entry of another form, so that nothing has to be waited for; empty where there is,
      *     but not all of it can be said in the form asked for
      */
-    static @Nullable Mono<Optional<Hit>> of(GatewayCache cache, Lookup lookup) {
+    static @Nullable Mono<Optional<Hit>> of(GatewayCache cache, Lookup lookup, Predicate<Hit> isWanted) {
         Form form = FormKey.formOf(lookup.key());
         if (form == Form.ONLY || forbids(lookup.request().headers())) {
             return null;
         }
         Optional<Forms> forms =
                 cache.faults().guard(Fault.DIALECT, () -> lookup.dialect().forms());
-        return forms == null || forms.isEmpty() ? null : new OtherForms(cache, lookup, forms.get(), form).find();
+        return forms == null || forms.isEmpty() ? null : new OtherForms(cache, lookup, isWanted, forms.get(), form).find();
     }
 
     private @Nullable Mono<Optional<Hit>> find() {
@@ -119,16 +122,12 @@ final class OtherForms {
 
     private @Nullable Hit peek(Form source) {
         CacheKey key = FormKey.of(lookup.key(), source);
-        Hit hit = cache.faults().guard(Fault.STORE_READ, () -> cache.store().peek(key));
-        if (hit != null && !mayUse(hit.response())) {
+        Hit hit = cache.faults().guard(Fault.STORE_READ, () -> cache.store().peek(key, isWanted));
+        if (hit != null && forbids(hit.response().headers())) {
             hit.release();
             return null;
         }
         return hit;
-    }
-
-    private boolean mayUse(CachedResponse response) {
-        return Vary.selects(response.selection(), lookup.request().headers()) && !forbids(response.headers());
     }
 
     /** RFC 9111 §5.2.1.6 and 5.2.2.6. */
@@ -149,9 +148,11 @@ final class OtherForms {
                                 response.status(),
                                 headers(response.headers(), rendered),
                                 body(rendered),
-                                response.selection()),
+                                response.selection(),
+                                response.origin()),
                         hit.ageNanos(),
-                        hit.remainingNanos()));
+                        hit.remainingNanos(),
+                        hit.terms()));
     }
 
     private static Headers headers(Headers recorded, Rendered rendered) {

@@ -16,6 +16,7 @@ import dev.aicache.key.Derivation;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyMaterial;
 import dev.aicache.key.ScopeValue;
+import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.store.AliasTable;
 
@@ -47,10 +48,11 @@ final class RequestKeys {
 
     record None(BypassReason reason) implements Result {}
 
-    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request) {
+    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request, CallerWishes wishes) {
         KeyMaterial material = KeyMaterial.of(
                         route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders())
-                .readAs(RouteReading.name(policy));
+                .readAs(RouteReading.name(policy))
+                .within(wishes.namespace(), wishes.key());
         CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
         Dialect dialect = faults.guard(Fault.DIALECT, () -> RouteReading.dialect(policy, dialects, request.path()));
         if (alias == null || dialect == null) {
@@ -59,7 +61,7 @@ final class RequestKeys {
         CacheKey known = aliases.get(alias);
         if (known != null) {
             Supplier<RequestTraits> traits = () -> traits(read(material, request, dialect, policy));
-            return new Found(new Lookup(route.getId(), policy, request, known, dialect, material, traits));
+            return new Found(new Lookup(route.getId(), policy, request, known, dialect, material, traits, wishes));
         }
         Derivation derivation = read(material, request, dialect, policy);
         if (derivation instanceof Derivation.Bypassed bypassed) {
@@ -67,7 +69,8 @@ final class RequestKeys {
         }
         if (derivation instanceof Derivation.Keyed keyed) {
             aliases.put(alias, keyed.key());
-            return new Found(new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits));
+            return new Found(new Lookup(
+                    route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes));
         }
         return FAULT;
     }

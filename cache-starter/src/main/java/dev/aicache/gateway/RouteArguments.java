@@ -41,7 +41,15 @@ final class RouteArguments {
             "negative-ttl",
             "dialect",
             "pace",
-            "ids");
+            "ids",
+            "request-directives",
+            "caller-headers",
+            "min-ttl",
+            "max-ttl",
+            "ttl-by-model",
+            "ttl-by-dialect",
+            "stale-while-revalidate",
+            "stale-if-error");
 
     private static final Pattern INDEX = Pattern.compile("(\\[\\d+]|\\.\\d+)$");
 
@@ -86,7 +94,8 @@ final class RouteArguments {
                         defaults.keyHeaders(),
                         "Write header names, for example X-Tenant, X-Region."),
                 AnswerArguments.read(this::read, defaults.answers()),
-                ReplayArguments.read(this::read, defaults.replay()));
+                ReplayArguments.read(this::read, defaults.replay()),
+                FreshnessArguments.over(defaults.freshness(), this::read));
     }
 
     private void add(String written, @Nullable Object value) {
@@ -133,7 +142,7 @@ final class RouteArguments {
         }
     }
 
-    private static Duration duration(String text) {
+    static Duration duration(String text) {
         return positive(DurationStyle.detectAndParse(text));
     }
 

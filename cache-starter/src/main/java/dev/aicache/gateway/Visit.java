@@ -1,7 +1,7 @@
 package dev.aicache.gateway;
 
-import java.security.Principal;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -18,16 +18,14 @@ import dev.aicache.CacheRequest;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
 import dev.aicache.Outcome;
-import dev.aicache.Scope;
 import dev.aicache.flight.Boarding;
 import dev.aicache.flight.Flight;
 import dev.aicache.flight.FlightLimits;
 import dev.aicache.flight.Head;
 import dev.aicache.flight.Reader;
 import dev.aicache.key.CallerVariant;
-import dev.aicache.key.Presented;
-import dev.aicache.key.ScopeResolver;
 import dev.aicache.key.ScopeValue;
+import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.RequestDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Vary;
@@ -82,41 +80,11 @@ final class Visit {
 
     /** Whose the request is, or empty where that cannot be told. */
     Mono<Optional<ScopeValue>> scope(Headers headers) {
-        if (policy.scope().kind() != Scope.Kind.PRINCIPAL) {
-            return Mono.just(resolve(policy.scope(), headers, null));
-        }
-        return exchange.getPrincipal()
-                .map(Principal::getName)
-                .map(name -> resolve(policy.scope(), headers, name))
-                .defaultIfEmpty(Optional.empty())
-                .onErrorResume(e -> {
-                    cache.faults().report(Fault.KEY, e);
-                    return Mono.just(Optional.empty());
-                });
-    }
-
-    private Optional<ScopeValue> resolve(Scope by, Headers headers, @Nullable String principal) {
-        Optional<ScopeValue> scope = cache.faults().guard(Fault.KEY, () -> {
-            Presented present = new Presented(headers, query());
-            return ScopeResolver.resolve(by, arrived(present), present, principal);
-        });
-        return scope == null ? Optional.empty() : scope;
-    }
-
-    private Presented arrived(Presented present) {
-        ServerHttpRequest arrived = exchange.getAttribute(Attributes.ARRIVED);
-        return arrived == null || arrived == exchange.getRequest()
-                ? present
-                : new Presented(
-                        SpringHeaders.of(arrived.getHeaders()), arrived.getURI().getRawQuery());
-    }
-
-    private @Nullable String query() {
-        return exchange.getRequest().getURI().getRawQuery();
+        return CallerScope.of(exchange, policy.scope(), headers, cache.faults());
     }
 
     /** Answers the request, its body read. */
-    Mono<Void> answer(Headers headers, ScopeValue scope, RequestBody body) {
+    Mono<Void> answer(Headers headers, CallerWishes wishes, ScopeValue scope, RequestBody body) {
         if (body instanceof RequestBody.TooLarge large) {
             return bypass(BypassReason.REQUEST_TOO_LARGE, ReplayedRequest.of(exchange.getRequest(), large.content()))
                     .doFinally(signal -> large.source().dispose());
@@ -126,13 +94,21 @@ final class Visit {
             return bypass(BypassReason.NO_BODY, bytes);
         }
         ServerHttpRequest request = exchange.getRequest();
-        CacheRequest cacheRequest =
-                new CacheRequest(request.getMethod().name(), request.getURI().getRawPath(), query(), headers, bytes);
-        RequestKeys.Result result = cache.keys().resolve(route, policy, scope, cacheRequest);
+        CacheRequest cacheRequest = new CacheRequest(
+                request.getMethod().name(),
+                request.getURI().getRawPath(),
+                request.getURI().getRawQuery(),
+                headers,
+                bytes);
+        RequestKeys.Result result = cache.keys().resolve(route, policy, scope, cacheRequest, wishes);
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
         }
-        return find(variant(((RequestKeys.Found) result).lookup()), RequestDirectives.of(headers));
+        Lookup lookup = variant(((RequestKeys.Found) result).lookup());
+        RequestDirectives directives =
+                RequestDirectives.of(headers, policy.freshness().clientDirectives());
+        return find(
+                lookup, new EntrySelector(lookup, directives, cache.outages().isOn(lookup.key())));
     }
 
     private Lookup variant(Lookup lookup) {
@@ -141,53 +117,61 @@ final class Visit {
                 ? lookup
                 : lookup.under(CallerVariant.of(
                         lookup.key(),
-                        resolve(policy.answers().variantBy(), lookup.request().headers(), null),
+                        CallerScope.presented(
+                                exchange,
+                                policy.answers().variantBy(),
+                                lookup.request().headers(),
+                                cache.faults()),
                         variants));
     }
 
-    private Mono<Void> find(Lookup lookup, RequestDirectives directives) {
-        String why = "uri-miss";
-        if (directives.noCache()) {
-            why = "request";
-        } else {
+    private Mono<Void> find(Lookup lookup, EntrySelector wanted) {
+        if (!wanted.directives().noCache()) {
             Optional<Hit> found = cache.faults()
                     .guard(
                             Fault.STORE_READ,
-                            () -> Optional.ofNullable(cache.store().get(lookup.key())));
+                            () -> Optional.ofNullable(cache.store().get(lookup.key(), wanted)));
             if (found == null) {
                 return bypass(BypassReason.FAULT, lookup.request().body());
             }
             if (found.isPresent()) {
-                if (isFor(lookup, found.get())) {
-                    return replay(lookup, found.get());
-                }
-                found.get().release();
-                why = "vary-miss";
+                return take(lookup, wanted, found.get());
             }
-            Mono<Optional<Hit>> converted = OtherForms.of(cache, lookup);
+            Mono<Optional<Hit>> converted = OtherForms.of(cache, lookup, wanted);
             if (converted != null) {
-                String missed = why;
                 return converted.flatMap(
-                        hit -> hit.isPresent() ? replay(lookup, hit.get()) : miss(lookup, directives, missed));
+                        hit -> hit.isPresent() ? take(lookup, wanted, hit.get()) : miss(lookup, wanted));
             }
         }
-        return miss(lookup, directives, why);
+        return miss(lookup, wanted);
     }
 
-    private Mono<Void> miss(Lookup lookup, RequestDirectives directives, String why) {
+    private Mono<Void> miss(Lookup lookup, EntrySelector wanted) {
+        RequestDirectives directives = wanted.directives();
         if (directives.onlyIfCached()) {
             return unavailable();
         }
         if (directives.noStore()) {
             return bypass(BypassReason.NO_STORE, lookup.request().body());
         }
-        return fly(lookup, directives.noCache(), why);
+        return fly(lookup, wanted);
     }
 
-    private static boolean isFor(Lookup lookup, Hit hit) {
-        return Vary.selects(hit.response().selection(), lookup.request().headers());
+    /** Answers from the entry that the request has selected, and has it filled again where it is time for that. */
+    private Mono<Void> take(Lookup lookup, EntrySelector wanted, Hit hit) {
+        if (hit.isFresh()) {
+            status.hit(hit.remaining(), hit.response().status());
+        } else {
+            status.stale(hit.remaining(), wanted.isOnlyForOutage(hit) ? "stale-if-error" : "stale");
+        }
+        Mono<Void> replayed = replay(lookup, hit);
+        return wanted.mayRefresh() && Refresh.isDue(hit)
+                ? replayed.then(Refresh.start(
+                        cache, lookup.refreshing(hit.terms().tags()), exchange, chain))
+                : replayed;
     }
 
+    /** The status being set, as that depends on why the entry is replayed. */
     private Mono<Void> replay(Lookup lookup, Hit hit) {
         StoredForm form = cache.faults().guard(Fault.HEADER, () -> begin(lookup, hit));
         if (form == null) {
@@ -195,8 +179,7 @@ final class Visit {
             hit.release();
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
-        status.hit(hit.remaining(), hit.response().status());
-        cache.events().onRequest(route.getId(), Outcome.HIT);
+        cache.events().onRequest(route.getId(), hit.isFresh() ? Outcome.HIT : Outcome.STALE);
         Runnable onStart = cache.books().onHit(lookup, hit.response(), exchange);
         slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart));
         return Mono.empty();
@@ -219,20 +202,20 @@ final class Visit {
         return exchange.getResponse().setComplete();
     }
 
-    private Mono<Void> fly(Lookup lookup, boolean anew, String why) {
+    private Mono<Void> fly(Lookup lookup, EntrySelector wanted) {
         FlightLimits limits = new FlightLimits(policy.maxEntry(), policy.finishAbandoned());
-        Boarding<Hit> boarding = anew
+        Boarding<Hit> boarding = wanted.directives().noCache()
                 ? cache.flights().boardAnew(lookup.key(), limits)
-                : cache.flights().board(lookup.key(), limits, () -> storedMeanwhile(lookup));
+                : cache.flights().board(lookup.key(), limits, () -> peek(lookup, wanted));
         if (boarding.answer() != null) {
-            return replay(lookup, boarding.answer());
+            return take(lookup, wanted, boarding.answer());
         }
         Reader reader = boarding.reader();
         Flight flight = boarding.flight();
         if (reader == null || flight == null) {
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
-        status.forwarded(why, reader.isOpener() ? "" : "collapsed");
+        status.forwarded(wanted.why(), reader.isOpener() ? "" : "collapsed");
         Mono<Head> head = AwaitedHead.of(reader);
         if (reader.isOpener()) {
             head = Mono.deferContextual(context -> {
@@ -241,25 +224,33 @@ final class Visit {
             });
         }
         // No doOnCancel: a repeat before the cache cancels what has completed, and the reply needs the reader then.
-        return head.doOnError(e -> count(reader))
-                .flatMap(known -> read(lookup, reader, known, why))
+        return head.materialize()
+                .flatMap(signal -> signal.get() == null
+                        ? fail(lookup, wanted, reader, signal.getThrowable())
+                        : read(lookup, wanted, reader, signal.get()))
                 .doOnError(e -> reader.close());
     }
 
-    private void count(Reader reader) {
-        cache.events().onRequest(route.getId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
+    /** The entry as it is by now, not counted again. */
+    private @Nullable Hit peek(Lookup lookup, Predicate<Hit> isWanted) {
+        return cache.faults().guard(Fault.STORE_READ, () -> cache.store().peek(lookup.key(), isWanted));
     }
 
-    private @Nullable Hit storedMeanwhile(Lookup lookup) {
-        Hit hit = cache.faults().guard(Fault.STORE_READ, () -> cache.store().peek(lookup.key()));
-        if (hit != null && !isFor(lookup, hit)) {
-            hit.release();
-            return null;
+    private Mono<Void> fail(Lookup lookup, EntrySelector wanted, Reader reader, @Nullable Throwable failure) {
+        Throwable reason = failure == null ? new IllegalStateException("No head and no failure") : failure;
+        Hit instead = instead(lookup, wanted, FillFailure.status(reason).value());
+        if (instead != null) {
+            return stand(lookup, reader, instead, 0);
         }
-        return hit;
+        count(reader);
+        return Mono.error(reason);
     }
 
-    private Mono<Void> read(Lookup lookup, Reader reader, Head head, String why) {
+    private Mono<Void> read(Lookup lookup, EntrySelector wanted, Reader reader, Head head) {
+        Hit instead = instead(lookup, wanted, head.status());
+        if (instead != null) {
+            return stand(lookup, reader, instead, head.status());
+        }
         boolean mayRead = reader.isOpener()
                 || (head.shareable()
                         && Vary.selects(head.selection(), lookup.request().headers()));
@@ -270,7 +261,7 @@ final class Visit {
         count(reader);
         if (reader.isOpener()) {
             status.forwarded(
-                    why,
+                    wanted.why(),
                     head.skipped() == null
                             ? CacheStatus.promise(head.status())
                             : "detail=" + head.skipped().word());
@@ -278,5 +269,25 @@ final class Visit {
         replyHead.live(head, reader.isOpener());
         slot.put(new LiveReply(reader, cache.streaming(), cache.books().onJoined(lookup, reader)));
         return Mono.empty();
+    }
+
+    /** What may be given in place of an upstream that fails, or null. */
+    private @Nullable Hit instead(Lookup lookup, EntrySelector wanted, int upstreamStatus) {
+        return Outages.isOutage(upstreamStatus) ? peek(lookup, wanted::takesInstead) : null;
+    }
+
+    /** Lets the entry stand in for the answer that the reader waited for. */
+    private Mono<Void> stand(Lookup lookup, Reader reader, Hit hit, int upstreamStatus) {
+        reader.close();
+        if (hit.isFresh()) {
+            status.hit(hit.remaining(), hit.response().status());
+        } else {
+            status.instead(hit.remaining(), !reader.isOpener(), upstreamStatus);
+        }
+        return replay(lookup, hit);
+    }
+
+    private void count(Reader reader) {
+        cache.events().onRequest(route.getId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
     }
 }

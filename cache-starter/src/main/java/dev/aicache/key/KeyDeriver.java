@@ -2,6 +2,7 @@ package dev.aicache.key;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.Set;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
@@ -18,7 +19,8 @@ import dev.aicache.dialect.RequestTraits;
  * through.
  *
  * <p>A key is the SHA-256 of, each with its length before it: schema, kind, route, scope, method, path, query, varying
- * headers, content type, dialect and body. Keys of different kinds never meet, whatever the rest is. Of a request that
+ * headers, content type, what the caller has set apart, dialect and body; where the caller gives a key of its own, of the
+ * body only what decides the form of the answer. Keys of different kinds never meet, whatever the rest is. Of a request that
  * may be answered in several {@linkplain Form forms}, what says the form is left out and comes in by {@link FormKey}.
  */
 public class KeyDeriver {
@@ -30,6 +32,8 @@ public class KeyDeriver {
     private static final int RAW = 2;
     private static final int CANONICAL = 3;
     private static final int CONTENT = 4;
+
+    private static final Set<String> FORM = Set.of("stream", "stream_options");
 
     /**
      * The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key.
@@ -72,22 +76,32 @@ public class KeyDeriver {
     }
 
     private static CacheKey canonical(KeyMaterial material, JsonValue value, Dialect dialect) {
+        boolean isGiven = material.hasCallerKey();
         Asked asked = value instanceof JsonObject request
                 ? dialect.forms()
                         .flatMap(forms -> forms.asked(material.path(), material.query(), request))
                         .orElse(null)
                 : null;
         if (asked == null) {
-            return write(begin(CANONICAL, material), value, dialect, Form.ONLY);
+            return write(begin(CANONICAL, material), isGiven ? form(value) : value, dialect, Form.ONLY);
         }
         KeyMaterial place = material.at(asked.path(), asked.query());
-        return write(begin(CONTENT, place), asked.content(), dialect, asked.form());
+        return write(begin(CONTENT, place), isGiven ? JsonObject.EMPTY : asked.content(), dialect, asked.form());
     }
 
     private static CacheKey write(KeyDigest digest, JsonValue value, Dialect dialect, Form form) {
         digest.text(dialect.name());
         CanonicalJson.write(value, dialect.rules(), digest);
         return FormKey.of(digest.finish(), form);
+    }
+
+    /** What of a request stays in the key beside one that the caller gives: in which form the answer comes. */
+    private static JsonObject form(JsonValue request) {
+        return request instanceof JsonObject object
+                ? new JsonObject(object.members().stream()
+                        .filter(member -> FORM.contains(member.name()))
+                        .toList())
+                : JsonObject.EMPTY;
     }
 
     private static Derivation fallback(
@@ -106,7 +120,7 @@ public class KeyDeriver {
     }
 
     private static KeyDigest begin(int kind, KeyMaterial material) {
-        KeyDigest digest = new KeyDigest().mark(SCHEMA).mark(kind);
+        KeyDigest digest = new KeyDigest().mark(SCHEMA).mark(kind | material.form());
         material.writeTo(digest);
         return digest;
     }

@@ -25,17 +25,28 @@ public final class KeyMaterial {
     private final List<String> contentType;
     private final List<String> varyBy;
     private final String reading;
+    private final @Nullable String namespace;
+    private final @Nullable String callerKey;
 
-    private KeyMaterial(KeyMaterial request, String path, @Nullable String query) {
+    private KeyMaterial(
+            KeyMaterial request,
+            String path,
+            @Nullable String query,
+            String reading,
+            @Nullable String namespace,
+            @Nullable String callerKey) {
         this.routeId = request.routeId;
         this.routeUri = request.routeUri;
         this.scope = request.scope;
         this.method = request.method;
         this.path = path;
         this.query = query;
-        this.varyBy = request.varyBy;
         this.headers = request.headers;
         this.contentType = request.contentType;
+        this.varyBy = request.varyBy;
+        this.reading = reading;
+        this.namespace = namespace;
+        this.callerKey = callerKey;
     }
 
     private KeyMaterial(
@@ -50,19 +61,8 @@ public final class KeyMaterial {
         this.headers = VaryingHeaders.of(request.headers(), this.varyBy);
         this.contentType = request.headers().all("Content-Type");
         this.reading = "";
-    }
-
-    private KeyMaterial(KeyMaterial material, String reading) {
-        this.routeId = material.routeId;
-        this.routeUri = material.routeUri;
-        this.scope = material.scope;
-        this.method = material.method;
-        this.path = material.path;
-        this.query = material.query;
-        this.varyBy = material.varyBy;
-        this.headers = material.headers;
-        this.contentType = material.contentType;
-        this.reading = reading;
+        this.namespace = null;
+        this.callerKey = null;
     }
 
     /**
@@ -80,12 +80,32 @@ public final class KeyMaterial {
      * The same for a route that reads requests in its own way: what was an alias for another way is none for this one, so
      * that a request is read again, and perhaps turned away, when a route's arguments have changed. Keys are the same.
      */
-    public KeyMaterial readAs(String reading) {
-        return new KeyMaterial(this, reading);
+    public KeyMaterial readAs(String otherReading) {
+        return new KeyMaterial(this, path, query, otherReading, namespace, callerKey);
     }
 
     String reading() {
         return reading;
+    }
+
+    /**
+     * The same within a part that the caller has set apart. Both are beside the scope, in place of nothing of it.
+     *
+     * @param callersNamespace of the caller's own, or null
+     * @param key a key that the caller has given in place of the body, or null
+     */
+    public KeyMaterial within(@Nullable String callersNamespace, @Nullable String key) {
+        return new KeyMaterial(this, path, query, reading, callersNamespace, key);
+    }
+
+    /** Whether the caller has given a key in place of the body. */
+    boolean hasCallerKey() {
+        return callerKey != null;
+    }
+
+    /** Tells what {@link #writeTo} writes from what it writes with other parts present. */
+    int form() {
+        return (namespace == null ? 0 : 0x10) | (callerKey == null ? 0 : 0x20);
     }
 
     /** Whether requests that differ in the header have different keys. */
@@ -102,7 +122,7 @@ public final class KeyMaterial {
 
     /** The same request at another place. */
     KeyMaterial at(String otherPath, @Nullable String otherQuery) {
-        return new KeyMaterial(this, otherPath, otherQuery);
+        return new KeyMaterial(this, otherPath, otherQuery, reading, namespace, callerKey);
     }
 
     String path() {
@@ -120,6 +140,12 @@ public final class KeyMaterial {
         digest.number(headers.size());
         headers.forEach((name, values) -> digest.text(name).texts(values));
         digest.texts(contentType);
+        if (namespace != null) {
+            digest.text(namespace);
+        }
+        if (callerKey != null) {
+            digest.text(callerKey);
+        }
     }
 
     /** Whether the body's text is UTF-8 by its media type, as JSON without further notice is. */

@@ -68,6 +68,11 @@ final class CacheControl {
         return directives.containsKey(directive);
     }
 
+    /** Whether the directive has a value, be it a good one or not. */
+    boolean hasValue(String directive) {
+        return !directives.getOrDefault(directive, "").isEmpty();
+    }
+
     /**
      * The directive's seconds, or null where it is absent. A value that is not a number counts as 0, so that an answer
      * is rather held too short than too long (RFC 9111 §4.2.1).

@@ -22,6 +22,13 @@ public final class ResponsePolicy {
     private ResponsePolicy() {}
 
     public static ResponseDecision decide(int status, Headers headers, RoutePolicy route) {
+        return decide(status, headers, route, route.ttl());
+    }
+
+    /**
+     * @param freshFor how long a good answer is fresh, if it does not say less itself
+     */
+    public static ResponseDecision decide(int status, Headers headers, RoutePolicy route, Duration freshFor) {
         CacheControl control = CacheControl.of(headers.all("Cache-Control"));
         SkipReason withheld = withheld(control, headers, route);
         if (withheld != null) {
@@ -39,7 +46,7 @@ public final class ResponsePolicy {
                 .anyMatch(value -> !value.trim().equalsIgnoreCase("identity"))) {
             return ResponseDecision.skip(SkipReason.CONTENT_ENCODING);
         }
-        Duration most = status == 200 ? route.ttl() : route.answers().negativeTtl();
+        Duration most = status == 200 ? freshFor : route.answers().negativeTtl();
         if (route.responseDirectives() != ResponseDirectives.HONOUR) {
             return ResponseDecision.store(most);
         }

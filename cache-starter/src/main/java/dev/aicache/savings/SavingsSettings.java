@@ -1,5 +1,7 @@
 package dev.aicache.savings;
 
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record SavingsSettings(
         boolean enabled, Prices prices, @Nullable String currency, ScopeLabel scopeLabel, Header header) {
+
+    /** Nothing is counted. */
+    public static final SavingsSettings NONE =
+            new SavingsSettings(false, Prices.of(Map.of()), null, ScopeLabel.NONE, Header.NONE);
 
     /** What hits say of what they saved, in {@code AI-Cache-Saved}. */
     public enum Header {

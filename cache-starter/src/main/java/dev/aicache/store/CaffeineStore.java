@@ -1,8 +1,8 @@
 package dev.aicache.store;
 
-import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -21,16 +21,13 @@ import dev.aicache.EvictionPolicy;
 import dev.aicache.SkipReason;
 
 /**
- * The local store: Caffeine keeps the entries and the TTL of each, an {@link EvictionOrder} beside it tells which leaves
+ * The local store: Caffeine keeps the entries and the time of each, an {@link EvictionOrder} beside it tells which leaves
  * when a limit is reached. Only {@link dev.aicache.StandardEviction#LFU} is left to Caffeine.
  *
  * <p>A read is Caffeine's own, and three fields of the entry that it writes. Whoever stores makes room first and returns
  * within the budget.
  */
 public final class CaffeineStore implements LocalStore {
-
-    /** A century, so that nanoseconds hold it. */
-    private static final Duration MAX_TTL = Duration.ofDays(36_500);
 
     private final Ticker ticker;
     private final long origin;
@@ -83,16 +80,20 @@ public final class CaffeineStore implements LocalStore {
     }
 
     @Override
-    public @Nullable Hit get(CacheKey key) {
-        Hit hit = peek(key);
+    public @Nullable Hit get(CacheKey key, Predicate<Hit> isWanted) {
+        Hit hit = peek(key, isWanted);
         (hit == null ? ledger.misses : ledger.hits).increment();
         return hit;
     }
 
     @Override
-    public @Nullable Hit peek(CacheKey key) {
+    public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
         Entry entry = cache.getIfPresent(key);
-        return entry == null || !entry.response().body().retain() ? null : entry.at(entry.lastAccess());
+        if (entry == null) {
+            return null;
+        }
+        Hit hit = entry.at(entry.lastAccess());
+        return isWanted.test(hit) && hit.response().body().retain() ? hit : null;
     }
 
     private @Nullable Entry quietly(CacheKey key) {
@@ -101,7 +102,7 @@ public final class CaffeineStore implements LocalStore {
 
     @Override
     public Placement put(Deposit deposit) {
-        int weight = weigher.weigh(deposit.response());
+        int weight = weigher.weigh(deposit.response(), deposit.terms());
         SkipReason refused = room.refusal(deposit.scope(), weight);
         if (refused != null) {
             return Placement.refused(refused);
@@ -149,10 +150,8 @@ public final class CaffeineStore implements LocalStore {
     }
 
     private Placement insert(Deposit deposit, CachedResponse response, int weight) {
-        long ttl = (deposit.ttl().compareTo(MAX_TTL) < 0 ? deposit.ttl() : MAX_TTL).toNanos();
-        long now = now();
         float cost = costs.bound(deposit.cost());
-        Entry entry = new Entry(deposit.key(), response, sequence++, now, now + ttl, weight, cost);
+        Entry entry = new Entry(deposit.key(), response, deposit.terms(), sequence++, now(), weight, cost);
         entry.born(order.age());
         place(entry, room.shelf(deposit.scope()));
         ledger.stored.increment();
@@ -182,7 +181,7 @@ public final class CaffeineStore implements LocalStore {
         if (before == null || response == null) {
             return false;
         }
-        Entry after = before.recoded(response, weigher.weigh(form));
+        Entry after = before.recoded(response, weigher.weigh(form, before.terms()));
         ledger.reserve(after.bytes());
         lock.lock();
         try {

@@ -45,9 +45,9 @@ final class Entry implements EvictionCandidate {
 
     private final CacheKey key;
     private final CachedResponse response;
+    private final Terms terms;
     private final long sequence;
     private final long storedAt;
-    private final long expiresAt;
     private final int bytes;
     private final float cost;
 
@@ -66,12 +66,12 @@ final class Entry implements EvictionCandidate {
     private long lastAccess;
     private double age;
 
-    Entry(CacheKey key, CachedResponse response, long sequence, long storedAt, long expiresAt, int bytes, float cost) {
+    Entry(CacheKey key, CachedResponse response, Terms terms, long sequence, long storedAt, int bytes, float cost) {
         this.key = key;
         this.response = response;
+        this.terms = terms;
         this.sequence = sequence;
         this.storedAt = storedAt;
-        this.expiresAt = expiresAt;
         this.bytes = bytes;
         this.cost = cost;
         this.lastAccess = storedAt;
@@ -79,7 +79,7 @@ final class Entry implements EvictionCandidate {
 
     /** The same entry with its answer in another form. */
     Entry recoded(CachedResponse form, int size) {
-        Entry entry = new Entry(key, form, sequence, storedAt, expiresAt, size, cost);
+        Entry entry = new Entry(key, form, terms, sequence, storedAt, size, cost);
         entry.hits = (int) hits();
         entry.lastAccess = lastAccess();
         entry.age = age();
@@ -132,9 +132,18 @@ final class Entry implements EvictionCandidate {
         return response;
     }
 
+    Terms terms() {
+        return terms;
+    }
+
+    /** From when on it is not served in any case. */
+    long servableUntil() {
+        return storedAt + terms.servableNanos();
+    }
+
     Hit at(long now) {
         long since = Math.max(0, now - storedAt);
-        return new Hit(response, since, Math.max(0, expiresAt - storedAt - since));
+        return new Hit(response, since, terms.ttlNanos() - since, terms);
     }
 
     EntrySummary summary(long now) {
@@ -150,7 +159,8 @@ final class Entry implements EvictionCandidate {
                 Duration.ofNanos(Math.max(0, now - lastAccess())),
                 cost,
                 coding == null ? "identity" : coding,
-                response.origin());
+                response.origin(),
+                terms.tags());
     }
 
     @Override
@@ -165,7 +175,7 @@ final class Entry implements EvictionCandidate {
 
     @Override
     public long expiresAt() {
-        return expiresAt;
+        return storedAt + terms.ttlNanos();
     }
 
     @Override

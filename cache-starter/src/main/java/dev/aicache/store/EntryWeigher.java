@@ -1,6 +1,7 @@
 package dev.aicache.store;
 
 import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 import dev.aicache.Body;
 import dev.aicache.CachedResponse;
@@ -25,14 +26,16 @@ final class EntryWeigher {
         // A table of one and a third to two and two thirds places, two heaps that have a quarter to spare.
         long places = 2L * layout.reference() + 5L * layout.reference() / 2;
         long key = layout.object(0, 32);
-        long entry = layout.object(3, 77);
+        long entry = layout.object(4, 69);
+        long terms = layout.object(1, 32);
         long response = layout.object(4, 4);
-        this.bookkeeping = node + places + key + entry + response;
+        this.bookkeeping = node + places + key + entry + terms + response;
     }
 
-    int weigh(CachedResponse response) {
+    int weigh(CachedResponse response, Terms terms) {
         Body body = response.body();
         long weight = bookkeeping + headers(response.headers()) + body(body);
+        weight += tags(terms.tags());
         VarySelection selection = response.selection();
         if (selection != null) {
             weight += layout.object(2, 0) + layout.object(0, 32) + layout.object(1, 1);
@@ -57,6 +60,15 @@ final class EntryWeigher {
         weight += body.coding() == null ? 0 : layout.object(3, 4);
         long marks = body.isTimed() ? 2L * body.events() : body.events();
         return body.isStream() ? weight + layout.array(Integer.BYTES * marks) : weight;
+    }
+
+    /** A list of the JDK's own: two fields for up to two, beyond that an array. */
+    private long tags(List<String> tags) {
+        if (tags.isEmpty()) {
+            return 0;
+        }
+        long list = tags.size() <= 2 ? layout.object(2, 0) : layout.object(1, 1) + layout.references(tags.size());
+        return list + tags.stream().mapToLong(this::string).sum();
     }
 
     private long headers(Headers headers) {

@@ -5,19 +5,30 @@ import java.time.Duration;
 import dev.aicache.CachedResponse;
 
 /**
- * A fresh entry as a lookup found it. Its body is retained for whoever has the hit, who has to {@link #release} it.
+ * An entry as a lookup found it. Its body is retained for whoever has the hit, who has to {@link #release} it.
  *
  * @param ageNanos since the answer was stored
- * @param remainingNanos until it is no longer fresh
+ * @param remainingNanos until it is no longer fresh; 0 or less where it is stale
  */
-public record Hit(CachedResponse response, long ageNanos, long remainingNanos) {
+public record Hit(CachedResponse response, long ageNanos, long remainingNanos, Terms terms) {
+
+    /** Whether the answer is within its TTL. */
+    public boolean isFresh() {
+        return remainingNanos > 0;
+    }
 
     public Duration age() {
         return Duration.ofNanos(ageNanos);
     }
 
+    /** Negative where it is stale. */
     public Duration remaining() {
         return Duration.ofNanos(remainingNanos);
+    }
+
+    /** For how long it has been stale; negative where it is fresh. */
+    public long staleNanos() {
+        return -remainingNanos;
     }
 
     /** Gives the body back; to be called once, when nothing refers to its buffers any more. */

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 
 import dev.aicache.CacheKey;
 
-/** The TTL of each entry; a read does not prolong it, but is noted. Thread-safe. */
+/** How long each entry may be served, fresh or stale; a read does not prolong it, but is noted. Thread-safe. */
 final class Lifetime implements Expiry<CacheKey, Entry> {
 
     private final long origin;
@@ -20,7 +20,7 @@ final class Lifetime implements Expiry<CacheKey, Entry> {
 
     @Override
     public long expireAfterCreate(CacheKey key, Entry entry, long now) {
-        return Math.max(1, entry.expiresAt() - (now - origin));
+        return Math.max(1, entry.servableUntil() - (now - origin));
     }
 
     @Override

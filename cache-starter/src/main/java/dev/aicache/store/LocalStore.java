@@ -1,6 +1,7 @@
 package dev.aicache.store;
 
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,26 @@ import dev.aicache.store.pressure.BudgetedStore;
 public interface LocalStore extends BudgetedStore {
 
     /** The entry, if there is one and it is fresh, retained for the caller. Counts as a hit or a miss. */
-    @Nullable
-    Hit get(CacheKey key);
+    default @Nullable Hit get(CacheKey key) {
+        return get(key, Hit::isFresh);
+    }
 
-    /** As {@link #get}, but not counted: for looking again where the first look was counted already. */
+    /**
+     * The entry, if there is one, fresh or stale, and it is wanted; retained for the caller. Counts as a hit or a miss.
+     *
+     * @param isWanted looks at everything but the body, which is not retained yet
+     */
     @Nullable
-    Hit peek(CacheKey key);
+    Hit get(CacheKey key, Predicate<Hit> isWanted);
+
+    /** As {@link #get(CacheKey)}, but not counted: for looking again where the first look was counted already. */
+    default @Nullable Hit peek(CacheKey key) {
+        return peek(key, Hit::isFresh);
+    }
+
+    /** As {@link #get(CacheKey, Predicate)}, but not counted. */
+    @Nullable
+    Hit peek(CacheKey key, Predicate<Hit> isWanted);
 
     /** Stores the answer in place of one that is there, unless it is larger than a limit allows. */
     Placement put(Deposit deposit);

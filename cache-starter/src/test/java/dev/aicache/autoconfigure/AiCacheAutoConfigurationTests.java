@@ -1,7 +1,9 @@
 package dev.aicache.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,11 @@ import dev.aicache.actuate.AiCacheEndpoint;
 import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.InvalidArgumentException;
 import dev.aicache.metrics.CacheEventMeters;
+import dev.aicache.policy.CallerHeader;
+import dev.aicache.policy.ClientDirectives;
+import dev.aicache.policy.Freshness;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.policy.TtlRules;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.Housekeeping;
@@ -78,6 +84,7 @@ class AiCacheAutoConfigurationTests {
             assertThat(policy.scope()).hasToString("credential");
             assertThat(policy.finishAbandoned()).isTrue();
             assertThat(policy.fillTimeout()).hasMinutes(10);
+            assertThat(policy.freshness()).isEqualTo(Freshness.DEFAULT);
         });
     }
 
@@ -94,7 +101,16 @@ class AiCacheAutoConfigurationTests {
                         "ai-cache.defaults.finish-abandoned=false",
                         "ai-cache.defaults.fill-timeout=90s",
                         "ai-cache.defaults.response-directives=honour",
-                        "ai-cache.defaults.key-headers=X-A,X-B")
+                        "ai-cache.defaults.key-headers=X-A,X-B",
+                        "ai-cache.defaults.request-directives=ignore",
+                        "ai-cache.defaults.caller-headers=ttl,tags",
+                        "ai-cache.defaults.min-ttl=1m",
+                        "ai-cache.defaults.max-ttl=2d",
+                        "ai-cache.defaults.ttl-by-model[0]=gpt-4*=1h",
+                        "ai-cache.defaults.ttl-by-model[1]=*-mini=10m",
+                        "ai-cache.defaults.ttl-by-dialect=openai-chat=2h,json=1m",
+                        "ai-cache.defaults.stale-while-revalidate=30s",
+                        "ai-cache.defaults.stale-if-error=1h")
                 .run(context -> {
                     RoutePolicy policy = defaults(context);
                     assertThat(policy.ttl()).hasHours(1);
@@ -106,6 +122,16 @@ class AiCacheAutoConfigurationTests {
                     assertThat(policy.fillTimeout()).hasSeconds(90);
                     assertThat(policy.responseDirectives().name()).isEqualTo("HONOUR");
                     assertThat(policy.keyHeaders()).containsExactly("X-A", "X-B");
+                    assertThat(policy.freshness())
+                            .isEqualTo(new Freshness(
+                                    ClientDirectives.IGNORE,
+                                    Set.of(CallerHeader.TTL, CallerHeader.TAGS),
+                                    Duration.ofMinutes(1),
+                                    Duration.ofDays(2),
+                                    TtlRules.parse(List.of("gpt-4*=1h", "*-mini=10m")),
+                                    TtlRules.parse(List.of("openai-chat=2h", "json=1m")),
+                                    Duration.ofSeconds(30),
+                                    Duration.ofHours(1)));
                     assertThat(context.getBean(AiCache.class).statistics().budget())
                             .isLessThanOrEqualTo(64L * 1024 * 1024)
                             .isGreaterThan(60L * 1024 * 1024);
@@ -309,7 +335,15 @@ class AiCacheAutoConfigurationTests {
         "ai-cache.defaults.fill-timeout=0, fill-timeout",
         "ai-cache.defaults.ttl=200000d, ttl",
         "ai-cache.defaults.max-request=2GB, max-request",
-        "ai-cache.defaults.response-directives=some, response-directives"
+        "ai-cache.defaults.response-directives=some, response-directives",
+        "ai-cache.defaults.request-directives=some, request-directives",
+        "ai-cache.defaults.caller-headers=cookies, caller-headers",
+        "ai-cache.defaults.min-ttl=2d, min-ttl",
+        "ai-cache.defaults.max-ttl=0, max-ttl",
+        "ai-cache.defaults.ttl-by-model=gpt, ttl-by-model",
+        "ai-cache.defaults.ttl-by-dialect=openai-chat=soon, ttl-by-dialect",
+        "ai-cache.defaults.stale-while-revalidate=-1s, stale-while-revalidate",
+        "ai-cache.defaults.stale-if-error=4000d, stale-if-error"
     })
     void failsOnValuesThatMakeNoSense(String property, String name) {
         runner.withPropertyValues(property).run(context -> {
@@ -354,6 +388,13 @@ class AiCacheAutoConfigurationTests {
                 "response-directives | all | 'response-directives' has the value 'all' | ai, honour or ignore",
                 "max-request | 2GB | 'max-request' has the value '2GB' | 1GB at most",
                 "key-headers | a b | 'key-headers' has the value 'a b' | X-Tenant",
+                "request-directives | some | 'request-directives' has the value 'some' | honour or ignore",
+                "caller-headers | ttl, cookies | 'caller-headers' has the value 'ttl, cookies' | tags and namespace",
+                "max-ttl | 500ms | 'max-ttl' has the value '500ms' | no less than min-ttl",
+                "ttl-by-model | gpt | 'ttl-by-model' has the value 'gpt' | gpt-4*=1h",
+                "ttl-by-dialect | a=0 | 'ttl-by-dialect' has the value 'a=0' | openai-chat=1h",
+                "stale-while-revalidate | -1s | 'stale-while-revalidate' has the value '-1s' | 0s for not at all",
+                "stale-if-error | soon | 'stale-if-error' has the value 'soon' | 0s for not at all",
             })
     void failsOnArgumentsThatMakeNoSense(String name, String value, String problem, String remedy) {
         fails(problem, remedy, FILTER + ".name=AiCache", FILTER + ".args." + name + "=" + value);
@@ -400,7 +441,12 @@ class AiCacheAutoConfigurationTests {
                         FILTER + ".args.fill-timeout=5m",
                         FILTER + ".args.response-directives=ai",
                         FILTER + ".args.key-headers[0]=X-A",
-                        FILTER + ".args.key-headers[1]=X-B")
+                        FILTER + ".args.key-headers[1]=X-B",
+                        FILTER + ".args.ttl-by-model[0]=gpt-4*=1h",
+                        FILTER + ".args.ttl-by-model[1]=*=10m",
+                        FILTER + ".args.caller-headers=none",
+                        FILTER + ".args.min-ttl=3d",
+                        FILTER + ".args.stale-if-error=0s")
                 .run(context -> assertThat(context).hasNotFailed());
     }
 }

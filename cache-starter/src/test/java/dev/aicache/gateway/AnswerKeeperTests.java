@@ -40,6 +40,8 @@ import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Replay;
+import dev.aicache.policy.CallerWishes;
+import dev.aicache.policy.Freshness;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -69,7 +71,8 @@ class AnswerKeeperTests {
             ResponseDirectives.AI,
             List.of(),
             AnswerChoice.DEFAULT,
-            Replay.DEFAULT);
+            Replay.DEFAULT,
+            Freshness.DEFAULT);
     private static final Head HEAD = new Head(200, Headers.of("Content-Type", "application/json"), true, null, null);
     private static final byte[] ANSWER = TestUpstream.CHAT.formatted(1, 1).getBytes(UTF_8);
 
@@ -102,7 +105,7 @@ class AnswerKeeperTests {
                 new SavingsSettings(counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
         CacheKey key = new CacheKey(1, 2, 3, 4);
         CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
-        Lookup lookup = new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN);
+        Lookup lookup = new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN, CallerWishes.NONE);
         Flight flight =
                 flights.boardAnew(key, new FlightLimits(1_000_000, true)).flight();
         return new AnswerKeeper(cache, lookup, flight, Map.of());

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ import dev.aicache.store.Deposit;
 import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.Placement;
+import dev.aicache.store.Terms;
 
 import static dev.aicache.gateway.TestGateway.cacheStatus;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,7 +138,7 @@ class FaultTests {
         }
 
         @Override
-        public @Nullable Hit get(CacheKey key) {
+        public @Nullable Hit get(CacheKey key, Predicate<Hit> isWanted) {
             if (onRead) {
                 throw new IllegalStateException(PROMPT_IN_MESSAGE);
             }
@@ -144,8 +146,8 @@ class FaultTests {
         }
 
         @Override
-        public @Nullable Hit peek(CacheKey key) {
-            return get(key);
+        public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
+            return get(key, isWanted);
         }
 
         @Override
@@ -245,10 +247,11 @@ class FaultTests {
         LocalStore store() {
             return new FailingStore(false, false) {
                 @Override
-                public Hit get(CacheKey key) {
+                public Hit get(CacheKey key, Predicate<Hit> isWanted) {
                     Headers bad = Headers.of("Content-Type", "application/json", "bad\r\nname", "x");
                     CachedResponse response = new CachedResponse(200, bad, Body.of(new byte[] {'{', '}'}), null);
-                    return new Hit(response, 0, Duration.ofMinutes(1).toNanos());
+                    return new Hit(
+                            response, 0, Duration.ofMinutes(1).toNanos(), Terms.fresh(Duration.ofMinutes(1)));
                 }
             };
         }

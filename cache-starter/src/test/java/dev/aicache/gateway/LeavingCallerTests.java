@@ -36,6 +36,7 @@ import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Replay;
+import dev.aicache.policy.Freshness;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -64,7 +65,8 @@ class LeavingCallerTests {
             ResponseDirectives.AI,
             List.of(),
             AnswerChoice.DEFAULT,
-            Replay.DEFAULT);
+            Replay.DEFAULT,
+            Freshness.DEFAULT);
 
     private final RecordingBudget budget = new RecordingBudget(1_000_000);
     private final Flights flights = new Flights(budget);

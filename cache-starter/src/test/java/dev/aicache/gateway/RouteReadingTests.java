@@ -16,8 +16,10 @@ import dev.aicache.key.Presented;
 import dev.aicache.key.ScopeResolver;
 import dev.aicache.key.ScopeValue;
 import dev.aicache.policy.AnswerChoice;
+import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.Determinism;
 import dev.aicache.policy.FinishReasons;
+import dev.aicache.policy.Freshness;
 import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
@@ -56,9 +58,10 @@ class RouteReadingTests {
                 ResponseDirectives.AI,
                 List.of(),
                 new AnswerChoice(determinism, 1, Scope.CREDENTIAL, FinishReasons.COMPLETE, Duration.ZERO, dialect),
-                Replay.DEFAULT);
+                Replay.DEFAULT,
+                Freshness.DEFAULT);
         CacheRequest request = new CacheRequest("POST", path, null, Headers.empty(), body.getBytes(UTF_8));
-        return keys.resolve(ROUTE, policy, EVERYONE, request);
+        return keys.resolve(ROUTE, policy, EVERYONE, request, CallerWishes.NONE);
     }
 
     @Test

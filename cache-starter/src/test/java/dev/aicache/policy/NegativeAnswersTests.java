@@ -37,7 +37,8 @@ class NegativeAnswersTests {
                         FinishReasons.COMPLETE,
                         NEGATIVE_TTL,
                         AnswerChoice.BY_PATH),
-                Replay.DEFAULT);
+                Replay.DEFAULT,
+                Freshness.DEFAULT);
     }
 
     private static ResponseDecision decide(int status, Headers headers) {

@@ -1,5 +1,7 @@
 package dev.aicache.policy;
 
+import java.time.Duration;
+
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -113,10 +115,10 @@ class RequestPolicyTests {
 
     @Test
     void readsTheDirectivesOfTheRequest() {
-        assertThat(RequestDirectives.of(Headers.empty())).isEqualTo(new RequestDirectives(false, false, false));
+        assertThat(RequestDirectives.of(Headers.empty())).isEqualTo(RequestDirectives.NONE);
         assertThat(RequestDirectives.of(Headers.of("Cache-Control", "No-Cache", "cache-control", "no-store")))
-                .isEqualTo(new RequestDirectives(true, true, false));
+                .isEqualTo(new RequestDirectives(true, true, false, null, null, null));
         assertThat(RequestDirectives.of(Headers.of("Cache-Control", "only-if-cached, max-age=0")))
-                .isEqualTo(new RequestDirectives(false, false, true));
+                .isEqualTo(new RequestDirectives(false, false, true, Duration.ZERO, null, null));
     }
 }

@@ -24,7 +24,8 @@ final class Routes {
                 directives,
                 List.of(),
                 AnswerChoice.DEFAULT,
-                Replay.DEFAULT);
+                Replay.DEFAULT,
+                Freshness.DEFAULT);
     }
 
     static RoutePolicy of(ResponseDirectives directives) {

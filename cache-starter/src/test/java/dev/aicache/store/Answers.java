@@ -1,5 +1,7 @@
 package dev.aicache.store;
 
+import java.time.Duration;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 
 import dev.aicache.Body;
@@ -26,6 +28,6 @@ final class Answers {
     }
 
     static int weight(CachedResponse response) {
-        return new EntryWeigher(HeapLayout.ofThisJvm(), BodyStorage.HEAP).weigh(response);
+        return new EntryWeigher(HeapLayout.ofThisJvm(), BodyStorage.HEAP).weigh(response, Terms.fresh(Duration.ofMinutes(1)));
     }
 }

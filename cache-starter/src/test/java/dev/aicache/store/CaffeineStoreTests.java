@@ -198,6 +198,6 @@ class CaffeineStoreTests {
     }
 
     private static Hit hit(CachedResponse response, Duration age, Duration remaining) {
-        return new Hit(response, age.toNanos(), remaining.toNanos());
+        return new Hit(response, age.toNanos(), remaining.toNanos(), Terms.fresh(age.plus(remaining)));
     }
 }

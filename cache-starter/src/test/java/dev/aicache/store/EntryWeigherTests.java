@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import org.assertj.core.data.Percentage;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,19 @@ class EntryWeigherTests {
 
     private CachedResponse from(Origin origin) {
         return new CachedResponse(200, Headers.empty(), Body.of(new byte[100]), null, origin);
+    }
+
+    @Test
+    void weighsWhatAnAnswerIsTaggedWith() {
+        CaffeineStore store = Answers.store(1L << 31, StandardEviction.HYBRID, Ticker.systemTicker());
+        long empty = heap(store);
+        for (int i = 0; i < 500; i++) {
+            List<String> tags = IntStream.range(0, i % 5).mapToObj(n -> text("tag-" + n, 30)).toList();
+            Terms terms = Terms.of(Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, tags);
+            store.put(new Deposit(key(), response(1, Body.of(new byte[100]), null), terms, 0, Deposit.SHARED));
+        }
+
+        assertThat(store.statistics().weight()).isCloseTo(heap(store) - empty, TOLERANCE);
     }
 
     @ParameterizedTest

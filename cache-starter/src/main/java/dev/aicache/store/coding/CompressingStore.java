@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -130,13 +131,13 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     }
 
     @Override
-    public @Nullable Hit get(CacheKey key) {
-        return store.get(key);
+    public @Nullable Hit get(CacheKey key, Predicate<Hit> isWanted) {
+        return store.get(key, isWanted);
     }
 
     @Override
-    public @Nullable Hit peek(CacheKey key) {
-        return store.peek(key);
+    public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
+        return store.peek(key, isWanted);
     }
 
     @Override

@@ -1,0 +1,43 @@
+package dev.aicache.store;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * On what terms an answer is kept: until when it is fresh, how long it may be served when it is stale, and what else is
+ * to be known of it later. All times in nanoseconds.
+ *
+ * @param ttlNanos how long it is fresh
+ * @param whileRevalidateNanos how long after that it may be served while it is filled again; 0 for not at all
+ * @param ifErrorNanos how long after that it may be served where the upstream fails; 0 for not at all
+ * @param fillNanos what it took to get it
+ * @param tags names by which it can be found; no order, no repetitions
+ */
+public record Terms(long ttlNanos, long whileRevalidateNanos, long ifErrorNanos, long fillNanos, List<String> tags) {
+
+    /** A century, so that nanoseconds hold it. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    public Terms {
+        tags = List.copyOf(tags);
+    }
+
+    /** Takes durations; of what is longer than a century as much as that. */
+    public static Terms of(Duration ttl, Duration whileRevalidate, Duration ifError, Duration fill, List<String> tags) {
+        return new Terms(nanos(ttl), nanos(whileRevalidate), nanos(ifError), nanos(fill), tags);
+    }
+
+    /** Fresh for so long, and not to be served after that. */
+    public static Terms fresh(Duration ttl) {
+        return of(ttl, Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of());
+    }
+
+    private static long nanos(Duration duration) {
+        return (duration.compareTo(LONGEST) < 0 ? duration : LONGEST).toNanos();
+    }
+
+    /** How long it may be served in whatever case. */
+    long servableNanos() {
+        return Math.min(LONGEST.toNanos(), ttlNanos + Math.max(whileRevalidateNanos, ifErrorNanos));
+    }
+}
