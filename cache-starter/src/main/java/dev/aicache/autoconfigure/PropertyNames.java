@@ -55,7 +55,9 @@ final class PropertyNames {
     /** What was written between the map and the last element. */
     private String key(String map) {
         int from = ConfigurationPropertyName.of(map).getNumberOfElements();
-        int to = written.getNumberOfElements() - 1;
+        int last = written.getNumberOfElements() - 1;
+        // The item of a list below the map is no part of the key.
+        int to = last - 2 > from && written.isNumericIndex(last - 1) ? last - 2 : last;
         boolean isBelow = from < to && ConfigurationPropertyName.of(map).isAncestorOf(written);
         return isBelow
                 ? IntStream.range(from, to)

@@ -69,11 +69,11 @@ record ExpenseMeters(
             return;
         }
         counted.increment();
-        input.increment(tokens.input());
-        output.increment(tokens.output());
-        cachedInput.increment(tokens.cachedInput());
-        cacheWrite.increment(tokens.cacheWrite());
-        reasoning.increment(tokens.reasoning());
+        input.increment((double) tokens.input());
+        output.increment((double) tokens.output());
+        cachedInput.increment((double) tokens.cachedInput());
+        cacheWrite.increment((double) tokens.cacheWrite());
+        reasoning.increment((double) tokens.reasoning());
         if (expense.isPriced()) {
             cost.increment(expense.cost());
         } else {
