@@ -162,7 +162,11 @@ final class AnswerKeeper {
                     known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection());
             Placement placement = cache.store()
                     .put(new Deposit(
-                            lookup.key(), response, terms(), cost, lookup.material().scopeId()));
+                            lookup.key(),
+                            response,
+                            terms(),
+                            cost,
+                            lookup.material().scopeId()));
             skip[0] = placement.refused();
             // A purge that came while this was stored has marked the flight before it emptied the store.
             if (flight.unstorable() != null) {
@@ -192,8 +196,7 @@ final class AnswerKeeper {
         AnswerCost measure = cache.cost();
         Double cost = cache.faults().guard(Fault.COST, () -> {
             Usage usage = measure.needsUsage() ? usage(known, bytes) : null;
-            return checked(
-                    measure.of(new FinishedAnswer(lookup.routeId(), usage, elapsed(), bytes.length)));
+            return checked(measure.of(new FinishedAnswer(lookup.routeId(), usage, elapsed(), bytes.length)));
         });
         return cost == null ? 0 : cost;
     }

@@ -44,11 +44,10 @@ final class RequestKeys {
 
     record None(BypassReason reason) implements Result {}
 
-    Result resolve(
-            Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request, CallerWishes wishes) {
-        KeyMaterial material =
-                KeyMaterial.of(route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders())
-                        .within(wishes.namespace(), wishes.key());
+    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request, CallerWishes wishes) {
+        KeyMaterial material = KeyMaterial.of(
+                        route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders())
+                .within(wishes.namespace(), wishes.key());
         CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
         Dialect dialect = faults.guard(Fault.DIALECT, () -> dialects.forPath(request.path()));
         if (alias == null || dialect == null) {
@@ -57,8 +56,7 @@ final class RequestKeys {
         CacheKey known = aliases.get(alias);
         if (known != null) {
             Supplier<RequestTraits> traits = () -> traits(read(material, request, dialect));
-            return new Found(
-                    new Lookup(route.getId(), policy, request, known, dialect, material, traits, wishes));
+            return new Found(new Lookup(route.getId(), policy, request, known, dialect, material, traits, wishes));
         }
         Derivation derivation = read(material, request, dialect);
         if (derivation instanceof Derivation.Bypassed bypassed) {
@@ -66,8 +64,8 @@ final class RequestKeys {
         }
         if (derivation instanceof Derivation.Keyed keyed) {
             aliases.put(alias, keyed.key());
-            return new Found(new Lookup(
-                    route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes));
+            return new Found(
+                    new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes));
         }
         return FAULT;
     }

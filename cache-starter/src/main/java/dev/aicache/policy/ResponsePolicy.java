@@ -52,9 +52,8 @@ public final class ResponsePolicy {
         if (control.has("no-cache")) {
             return ResponseDecision.skip(SkipReason.NO_CACHE);
         }
-        Duration ttl = lifetime(control)
-                .map(own -> min(own.minus(age(headers)), most))
-                .orElse(most);
+        Duration ttl =
+                lifetime(control).map(own -> min(own.minus(age(headers)), most)).orElse(most);
         return ttl.isNegative() || ttl.isZero()
                 ? ResponseDecision.skip(SkipReason.NOT_FRESH)
                 : ResponseDecision.store(ttl);

@@ -31,6 +31,7 @@ class RoutePolicyTests {
     }
 
     private static RoutePolicy withJitter(double jitter) {
-        return new RoutePolicy(TIME, jitter, 1, 1, Scope.EVERYONE, true, TIME, ResponseDirectives.AI, List.of(), Freshness.DEFAULT);
+        return new RoutePolicy(
+                TIME, jitter, 1, 1, Scope.EVERYONE, true, TIME, ResponseDirectives.AI, List.of(), Freshness.DEFAULT);
     }
 }

@@ -13,7 +13,8 @@ final class Routes {
     private Routes() {}
 
     static RoutePolicy of(ResponseDirectives directives, Scope scope) {
-        return new RoutePolicy(TTL, 0, 1000, 500, scope, true, Duration.ofMinutes(5), directives, List.of(), Freshness.DEFAULT);
+        return new RoutePolicy(
+                TTL, 0, 1000, 500, scope, true, Duration.ofMinutes(5), directives, List.of(), Freshness.DEFAULT);
     }
 
     static RoutePolicy of(ResponseDirectives directives) {
