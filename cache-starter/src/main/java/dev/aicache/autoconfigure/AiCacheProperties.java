@@ -243,7 +243,11 @@ public record AiCacheProperties(
                     callerHeaders,
                     () -> CallerHeader.parse(callerHeaders),
                     "write none, or some of ttl, key, tags and namespace");
-            sound("ttl-by-model", ttlByModel, () -> TtlRules.parse(ttlByModel), "write for example gpt-4*=1h, *-mini=10m");
+            sound(
+                    "ttl-by-model",
+                    ttlByModel,
+                    () -> TtlRules.parse(ttlByModel),
+                    "write for example gpt-4*=1h, *-mini=10m");
             sound(
                     "ttl-by-dialect",
                     ttlByDialect,
@@ -317,8 +321,7 @@ public record AiCacheProperties(
             try {
                 reading.run();
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "ai-cache.defaults.%s is %s; %s".formatted(name, value, remedy), e);
+                throw new IllegalArgumentException("ai-cache.defaults.%s is %s; %s".formatted(name, value, remedy), e);
             }
         }
 

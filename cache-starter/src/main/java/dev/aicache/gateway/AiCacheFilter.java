@@ -55,8 +55,10 @@ final class AiCacheFilter implements GatewayFilter {
     /** What callers say to the cache is none of the upstream's business, nor of the filters behind. */
     private static ServerWebExchange withoutOwnHeaders(ServerWebExchange exchange) {
         return exchange.mutate()
-                .request(request -> request.headers(headers ->
-                        headers.headerNames().stream().filter(CallerHeader::isOne).toList().forEach(headers::remove)))
+                .request(request -> request.headers(headers -> headers.headerNames().stream()
+                        .filter(CallerHeader::isOne)
+                        .toList()
+                        .forEach(headers::remove)))
                 .build();
     }
 

@@ -56,8 +56,7 @@ final class CacheStatus {
 
     /** An entry that is no longer fresh, given without asking the upstream. */
     void stale(Duration remaining, String detail) {
-        hit(remaining, 200);
-        member += "; detail=" + detail;
+        member = NAME + "; hit; ttl=" + remaining.toSeconds() + "; detail=" + detail;
     }
 
     /**

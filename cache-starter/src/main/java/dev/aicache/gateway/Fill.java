@@ -201,9 +201,7 @@ final class Fill implements FillControl, FillResponse.Recorder {
     public void cancel() {
         // Nobody reads an answer that cannot be stored: then that is why it is not.
         SkipReason reason = flight.unstorable();
-        if (end(
-                reason == null ? SkipReason.ABANDONED : reason,
-                new IllegalStateException("Every caller has left"))) {
+        if (end(reason == null ? SkipReason.ABANDONED : reason, new IllegalStateException("Every caller has left"))) {
             call.dispose();
         }
     }

@@ -42,9 +42,7 @@ final class FillFailure extends ResponseStatusException {
         MergedAnnotation<ResponseStatus> annotation = MergedAnnotations.from(
                         failure.getClass(), MergedAnnotations.SearchStrategy.TYPE_HIERARCHY)
                 .get(ResponseStatus.class);
-        return annotation.isPresent()
-                ? annotation.getEnum("code", HttpStatus.class)
-                : HttpStatus.INTERNAL_SERVER_ERROR;
+        return annotation.isPresent() ? annotation.getEnum("code", HttpStatus.class) : HttpStatus.INTERNAL_SERVER_ERROR;
     }
 
     @Override

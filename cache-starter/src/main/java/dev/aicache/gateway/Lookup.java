@@ -34,10 +34,7 @@ record Lookup(
 
     /** The same with the tags of the entry that it fills again, where the request brings none. */
     Lookup refreshing(List<String> tags) {
-        CallerWishes tagged = wishes.orTagged(tags);
-        return tagged == wishes
-                ? this
-                : new Lookup(routeId, policy, request, key, dialect, material, traits, tagged);
+        return new Lookup(routeId, policy, request, key, dialect, material, traits, wishes.orTagged(tags));
     }
 
     /** How long a good answer is fresh, if it does not say less itself. Reads the body again where the model matters. */

@@ -69,8 +69,8 @@ final class RequestKeys {
         }
         if (derivation instanceof Derivation.Keyed keyed) {
             aliases.put(alias, keyed.key());
-            return new Found(new Lookup(
-                    route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes));
+            return new Found(
+                    new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes));
         }
         return FAULT;
     }

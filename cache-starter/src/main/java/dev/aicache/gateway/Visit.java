@@ -166,8 +166,8 @@ final class Visit {
         }
         Mono<Void> replayed = replay(lookup, hit);
         return wanted.mayRefresh() && Refresh.isDue(hit)
-                ? replayed.then(Refresh.start(
-                        cache, lookup.refreshing(hit.terms().tags()), exchange, chain))
+                ? replayed.then(
+                        Refresh.start(cache, lookup.refreshing(hit.terms().tags()), exchange, chain))
                 : replayed;
     }
 

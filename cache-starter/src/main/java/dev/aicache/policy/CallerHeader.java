@@ -20,7 +20,8 @@ public enum CallerHeader {
     /** What the names of all of them begin with. */
     static final String PREFIX = "AI-Cache-";
 
-    private final String header = PREFIX + name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+    private final String header =
+            PREFIX + name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
 
     /** The name of the field; letter case makes no difference. */
     public String header() {

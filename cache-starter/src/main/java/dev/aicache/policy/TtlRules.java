@@ -28,8 +28,7 @@ public final class TtlRules {
      * @throws IllegalArgumentException for what is no rule, with the valid form in its message
      */
     public static TtlRules parse(List<String> texts) {
-        return new TtlRules(
-                texts.stream().map(String::trim).map(TtlRules::rule).toList());
+        return new TtlRules(texts.stream().map(String::trim).map(TtlRules::rule).toList());
     }
 
     private static Rule rule(String text) {

@@ -105,7 +105,8 @@ class AnswerKeeperTests {
                 new SavingsSettings(counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
         CacheKey key = new CacheKey(1, 2, 3, 4);
         CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
-        Lookup lookup = new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN, CallerWishes.NONE);
+        Lookup lookup =
+                new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN, CallerWishes.NONE);
         Flight flight =
                 flights.boardAnew(key, new FlightLimits(1_000_000, true)).flight();
         return new AnswerKeeper(cache, lookup, flight, Map.of());

@@ -113,7 +113,9 @@ class CallerHeadersTests {
         assertThat(status(timed.chat())).startsWith("aicache; fwd=uri-miss");
         assertThat(status(timed.chat("AI-Cache-Namespace", "two"))).startsWith("aicache; fwd=uri-miss");
         assertThat(status(timed.chat("AI-Cache-Namespace", "one"))).startsWith("aicache; hit");
-        assertThat(status(timed.chat("AI-Cache-Key", "one"))).as("a key is no namespace").startsWith("aicache; fwd");
+        assertThat(status(timed.chat("AI-Cache-Key", "one")))
+                .as("a key is no namespace")
+                .startsWith("aicache; fwd");
     }
 
     @Test
@@ -132,16 +134,16 @@ class CallerHeadersTests {
 
     @Test
     void noneOfThemIsSentUpstream() throws Exception {
-        String[] all = {
-            "AI-Cache-TTL", "20", "ai-cache-key", "k", "AI-Cache-Tags", "t", "AI-Cache-Namespace", "n"
-        };
+        String[] all = {"AI-Cache-TTL", "20", "ai-cache-key", "k", "AI-Cache-Tags", "t", "AI-Cache-Namespace", "n"};
         timed.chat(all);
         timed.chat("{\"model\":\"m\",\"store\":true}", List.of(all));
         timed.chat("AI-Cache-TTL", "never");
 
-        assertThat(timed.upstream.calls()).hasSize(3).allSatisfy(call -> assertThat(
-                        call.headers().names())
-                .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("ai-cache-")));
+        assertThat(timed.upstream.calls())
+                .hasSize(3)
+                .allSatisfy(call -> assertThat(call.headers().names())
+                        .noneMatch(
+                                name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("ai-cache-")));
         assertThat(timed.upstream.calls().get(0).body()).isEqualTo(BODY);
     }
 

@@ -250,8 +250,7 @@ class FaultTests {
                 public Hit get(CacheKey key, Predicate<Hit> isWanted) {
                     Headers bad = Headers.of("Content-Type", "application/json", "bad\r\nname", "x");
                     CachedResponse response = new CachedResponse(200, bad, Body.of(new byte[] {'{', '}'}), null);
-                    return new Hit(
-                            response, 0, Duration.ofMinutes(1).toNanos(), Terms.fresh(Duration.ofMinutes(1)));
+                    return new Hit(response, 0, Duration.ofMinutes(1).toNanos(), Terms.fresh(Duration.ofMinutes(1)));
                 }
             };
         }

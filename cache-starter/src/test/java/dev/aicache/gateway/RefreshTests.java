@@ -58,13 +58,17 @@ class RefreshTests {
         Duration window = Duration.ofMinutes(1);
 
         assertThat(Refresh.isDue(hit(Duration.ZERO, window, Duration.ZERO))).isTrue();
-        assertThat(Refresh.isDue(hit(Duration.ofSeconds(-59), window, Duration.ZERO))).isTrue();
-        assertThat(Refresh.isDue(hit(Duration.ofSeconds(-60), window, Duration.ZERO))).isFalse();
+        assertThat(Refresh.isDue(hit(Duration.ofSeconds(-59), window, Duration.ZERO)))
+                .isTrue();
+        assertThat(Refresh.isDue(hit(Duration.ofSeconds(-60), window, Duration.ZERO)))
+                .isFalse();
     }
 
     @Test
     void isNeverDueWhereTheRouteHasNoWindowForIt() {
-        assertThat(Refresh.isDue(hit(Duration.ofNanos(1), Duration.ZERO, Duration.ofDays(1)))).isFalse();
-        assertThat(Refresh.isDue(hit(Duration.ofSeconds(-1), Duration.ZERO, Duration.ofDays(1)))).isFalse();
+        assertThat(Refresh.isDue(hit(Duration.ofNanos(1), Duration.ZERO, Duration.ofDays(1))))
+                .isFalse();
+        assertThat(Refresh.isDue(hit(Duration.ofSeconds(-1), Duration.ZERO, Duration.ofDays(1))))
+                .isFalse();
     }
 }

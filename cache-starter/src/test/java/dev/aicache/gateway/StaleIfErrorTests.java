@@ -35,8 +35,7 @@ class StaleIfErrorTests {
         timed = TimedGateway.builder()
                 .route("chat", "ttl=100s", "stale-if-error=1h")
                 .route("honouring", "ttl=100s", "stale-if-error=1h", "response-directives=honour")
-                .with(
-                        "spring.cloud.gateway.server.webflux.routes[2].metadata.response-timeout=1000")
+                .with("spring.cloud.gateway.server.webflux.routes[2].metadata.response-timeout=1000")
                 .route("hasty", "ttl=100s", "stale-if-error=1h")
                 .start();
     }
@@ -124,8 +123,8 @@ class StaleIfErrorTests {
     void servesCallersWhoHadJoined() throws Exception {
         stale();
         Sinks.One<String> gate = Sinks.one();
-        timed.upstream.answer((call, response, number) -> gate.asMono()
-                .flatMap(go -> Mono.from(TestUpstream.json(response.status(503), "{}"))));
+        timed.upstream.answer((call, response, number) ->
+                gate.asMono().flatMap(go -> Mono.from(TestUpstream.json(response.status(503), "{}"))));
         List<CompletableFuture<HttpResponse<String>>> callers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             callers.add(timed.gateway.sendAsync(timed.gateway.posted(CHAT_PATH, BODY)));
@@ -181,7 +180,9 @@ class StaleIfErrorTests {
         HttpResponse<String> answer = timed.chat("Cache-Control", directive);
         assertThat(answer.statusCode()).isEqualTo(503);
         HttpResponse<String> again = timed.chat("Cache-Control", directive);
-        assertThat(again.statusCode()).as("nor while the upstream is left alone").isEqualTo(503);
+        assertThat(again.statusCode())
+                .as("nor while the upstream is left alone")
+                .isEqualTo(503);
     }
 
     @Test
@@ -208,7 +209,8 @@ class StaleIfErrorTests {
     void servesNothingStaleWhereTheRouteHonoursThatTheAnswerForbidsIt() throws Exception {
         timed.on("honouring");
         timed.upstream.answer((call, response, number) -> {
-            response.header("Cache-Control", number == 1 ? "max-age=100, must-revalidate" : "max-age=100, stale-if-error=60");
+            response.header(
+                    "Cache-Control", number == 1 ? "max-age=100, must-revalidate" : "max-age=100, stale-if-error=60");
             return TestUpstream.chat(call, response, number);
         });
         timed.fill();

@@ -1,7 +1,6 @@
 package dev.aicache.policy;
 
 import java.time.Duration;
-
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;

@@ -58,9 +58,12 @@ class TtlRulesTests {
         Duration asked = Duration.ofSeconds(5);
         Duration route = Duration.ofMinutes(1);
 
-        assertThat(freshness.ttl(asked, () -> Optional.of("m"), "openai-chat", route)).isEqualTo(asked);
-        assertThat(freshness.ttl(null, () -> Optional.of("m"), "openai-chat", route)).hasHours(1);
-        assertThat(freshness.ttl(null, () -> Optional.of("n"), "openai-chat", route)).hasHours(2);
+        assertThat(freshness.ttl(asked, () -> Optional.of("m"), "openai-chat", route))
+                .isEqualTo(asked);
+        assertThat(freshness.ttl(null, () -> Optional.of("m"), "openai-chat", route))
+                .hasHours(1);
+        assertThat(freshness.ttl(null, () -> Optional.of("n"), "openai-chat", route))
+                .hasHours(2);
         assertThat(freshness.ttl(null, Optional::empty, "openai-chat", route)).hasHours(2);
         assertThat(freshness.ttl(null, Optional::empty, "json", route)).isEqualTo(route);
     }

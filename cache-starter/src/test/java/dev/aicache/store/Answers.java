@@ -28,6 +28,7 @@ final class Answers {
     }
 
     static int weight(CachedResponse response) {
-        return new EntryWeigher(HeapLayout.ofThisJvm(), BodyStorage.HEAP).weigh(response, Terms.fresh(Duration.ofMinutes(1)));
+        return new EntryWeigher(HeapLayout.ofThisJvm(), BodyStorage.HEAP)
+                .weigh(response, Terms.fresh(Duration.ofMinutes(1)));
     }
 }

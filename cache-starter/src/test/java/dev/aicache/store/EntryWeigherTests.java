@@ -119,7 +119,9 @@ class EntryWeigherTests {
         CaffeineStore store = Answers.store(1L << 31, StandardEviction.HYBRID, Ticker.systemTicker());
         long empty = heap(store);
         for (int i = 0; i < 500; i++) {
-            List<String> tags = IntStream.range(0, i % 5).mapToObj(n -> text("tag-" + n, 30)).toList();
+            List<String> tags = IntStream.range(0, i % 5)
+                    .mapToObj(n -> text("tag-" + n, 30))
+                    .toList();
             Terms terms = Terms.of(Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, tags);
             store.put(new Deposit(key(), response(1, Body.of(new byte[100]), null), terms, 0, Deposit.SHARED));
         }
