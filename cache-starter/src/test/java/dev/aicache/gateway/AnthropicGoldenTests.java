@@ -1,6 +1,8 @@
 package dev.aicache.gateway;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -74,6 +76,25 @@ class AnthropicGoldenTests {
 
         assertThat(read.get(1)).isEqualTo(read.get(0));
         assertThat(accumulator.message()).isEqualTo(read(golden.answer(JSON), Message.class));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("messages")
+    void readsMessagesThatTheGatewayMadeOfTheOtherForm(GoldenCase golden) throws Exception {
+        MessageCreateParams whole = message(golden, JSON);
+        MessageCreateParams streamed = message(golden, SSE);
+        Callable<Message> create = () -> client.messages().create(whole);
+        Optional<List<RawMessageStreamEvent>> events =
+                gateway.crossed(golden, JSON, create, SSE, () -> events(streamed));
+        Optional<Message> json = gateway.crossed(golden, SSE, () -> events(streamed), JSON, create);
+
+        Message expected = read(golden.answer(JSON), Message.class);
+        json.ifPresent(made -> assertThat(made).isEqualTo(expected));
+        events.ifPresent(made -> {
+            MessageAccumulator accumulator = MessageAccumulator.create();
+            made.forEach(accumulator::accumulate);
+            assertThat(accumulator.message()).isEqualTo(expected);
+        });
     }
 
     @ParameterizedTest(name = "{0}")

@@ -52,7 +52,9 @@ class ConformanceTests {
         HttpResponse<byte[]> again = gateway.ask(golden, form);
 
         assertThat(miss.body()).isEqualTo(answer);
-        assertThat(end).as(golden + " " + form).isEqualTo(golden.skip().map(SkipReason::word).orElse(GoldenGateway.STORED));
+        assertThat(end)
+                .as(golden + " " + form)
+                .isEqualTo(golden.skip().map(SkipReason::word).orElse(GoldenGateway.STORED));
         assertThat(again.body()).isEqualTo(answer);
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(again.headers().firstValue("Content-Type")).hasValue(form.contentType());

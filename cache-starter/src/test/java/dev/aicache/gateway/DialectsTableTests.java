@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static dev.aicache.gateway.TestGateway.cacheStatus;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -31,15 +31,15 @@ class DialectsTableTests {
     void thePageSaysWhatTheGatewayDoes() throws Exception {
         String tables = tables();
         String page = Files.readString(PAGE, UTF_8);
-        String written = page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
-                + tables
-                + page.substring(page.indexOf(END));
+        String written =
+                page.substring(0, page.indexOf(BEGIN) + BEGIN.length()) + tables + page.substring(page.indexOf(END));
         if ("write".equals(System.getProperty("golden.tables"))) {
             Files.writeString(PAGE, written, UTF_8);
         }
         assertThat(Files.readString(PAGE, UTF_8))
-                .as("docs/dialects.md is not what the gateway does; "
-                        + "./mvnw -pl cache-starter test -Dtest=DialectsTableTests -Dgolden.tables=write brings it up to date")
+                .as(
+                        "docs/dialects.md is not what the gateway does; "
+                                + "./mvnw -pl cache-starter test -Dtest=DialectsTableTests -Dgolden.tables=write brings it up to date")
                 .isEqualTo(written);
     }
 
@@ -60,10 +60,12 @@ class DialectsTableTests {
         List<String> head = new ArrayList<>(List.of("case"));
         forms.forEach(form -> head.add(form.word()));
         for (GoldenForm recorded : forms) {
-            forms.stream().filter(asked -> asked != recorded).forEach(asked ->
-                    head.add(recorded.word() + " → " + asked.word()));
+            forms.stream()
+                    .filter(asked -> asked != recorded)
+                    .forEach(asked -> head.add(recorded.word() + " → " + asked.word()));
         }
-        StringBuilder table = new StringBuilder("\n### " + dialect + "\n\n" + row(head) + "|---".repeat(head.size()) + "|\n");
+        StringBuilder table =
+                new StringBuilder("\n### " + dialect + "\n\n" + row(head) + "|---".repeat(head.size()) + "|\n");
         for (GoldenCase golden : cases) {
             List<String> cells = new ArrayList<>(List.of("`" + golden.name() + "`"));
             List<String> crossings = new ArrayList<>();

@@ -49,8 +49,8 @@ class GeminiGoldenTests {
     @ParameterizedTest(name = "{0}")
     @MethodSource("answers")
     void readsAnswers(GoldenCase golden) throws Exception {
-        List<String> read = gateway.missAndHit(
-                golden, JSON, () -> bare(client.models.generateContent(MODEL, golden.name(), null)));
+        List<String> read =
+                gateway.missAndHit(golden, JSON, () -> bare(client.models.generateContent(MODEL, golden.name(), null)));
 
         assertThat(read.get(0))
                 .isEqualTo(bare(GenerateContentResponse.fromJson(new String(golden.answer(JSON), UTF_8))));

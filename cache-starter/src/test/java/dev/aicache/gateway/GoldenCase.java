@@ -117,13 +117,8 @@ record GoldenCase(String dialect, String name) implements Comparable<GoldenCase>
                     case "cut", "too-few" -> SkipReason.INCOMPLETE;
                     case "error-in-stream", "error-in-stream-flat", "error-in-body", "failed", "filter-error" ->
                         SkipReason.ERROR_IN_BODY;
-                    case "refusal",
-                            "content-filter",
-                            "prompt-blocked",
-                            "truncated",
-                            "pause-turn",
-                            "aborted",
-                            "load" -> SkipReason.FINISH_REASON;
+                    case "refusal", "content-filter", "prompt-blocked", "truncated", "pause-turn", "aborted", "load" ->
+                        SkipReason.FINISH_REASON;
                     default -> null;
                 });
     }

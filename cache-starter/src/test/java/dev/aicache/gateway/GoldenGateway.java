@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -72,6 +73,10 @@ final class GoldenGateway implements AutoCloseable {
         upstream.reset();
         gateway.purge();
         gateway.bean(FillEnds.class).ends.clear();
+        answer(golden, form);
+    }
+
+    private void answer(GoldenCase golden, GoldenForm form) {
         byte[] answer = golden.answer(form);
         upstream.answer((call, response, number) -> form == GoldenForm.JSON
                 ? whole(response, form.contentType(), answer)
@@ -125,6 +130,28 @@ final class GoldenGateway implements AutoCloseable {
         T hit = parse.call();
         assertThat(calls()).as("calls for " + golden + " " + form).isOne();
         return List.of(miss, hit);
+    }
+
+    /**
+     * What a client makes of an answer that was recorded in another form than it asks for.
+     *
+     * @param record makes the call whose answer is stored
+     * @param parse makes the call for the other form and reads all of its answer
+     * @return empty where the forms stay apart
+     */
+    <T> Optional<T> crossed(
+            GoldenCase golden, GoldenForm recorded, Callable<?> record, GoldenForm asked, Callable<T> parse)
+            throws Exception {
+        serve(golden, recorded);
+        record.call();
+        assertThat(fillEnd()).as(golden + " " + recorded).isEqualTo(STORED);
+        answer(golden, asked);
+        T parsed = parse.call();
+        if (calls() == 1) {
+            return Optional.of(parsed);
+        }
+        fillEnd();
+        return Optional.empty();
     }
 
     String url() {

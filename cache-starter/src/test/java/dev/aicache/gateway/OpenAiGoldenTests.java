@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -99,11 +100,10 @@ class OpenAiGoldenTests {
     @MethodSource("chats")
     void readsChats(GoldenCase golden) throws Exception {
         ChatCompletionCreateParams params = chat(golden, JSON);
-        assertAllEqual(golden, ChatCompletion.class, () -> of(golden)
-                .chat()
-                .completions()
-                .create(params)
-                .validate());
+        assertAllEqual(
+                golden,
+                ChatCompletion.class,
+                () -> of(golden).chat().completions().create(params).validate());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -117,9 +117,46 @@ class OpenAiGoldenTests {
     @ParameterizedTest(name = "{0}")
     @MethodSource("assembledChatStreams")
     void assemblesFromAChatStreamWhatTheJsonSays(GoldenCase golden) throws Exception {
+        assertSaysWhatTheJsonSays(golden, chunks(golden).get(1));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("assembledChatStreams")
+    void assemblesTheSameFromAChatStreamThatTheGatewayMadeOfJson(GoldenCase golden) throws Exception {
+        ChatCompletionCreateParams whole = chat(golden, JSON);
+        ChatCompletionCreateParams streamed = chat(golden, SSE);
+        Optional<List<ChatCompletionChunk>> made = gateway.crossed(
+                golden,
+                JSON,
+                () -> of(golden).chat().completions().create(whole),
+                SSE,
+                () -> chunks(of(golden), streamed));
+        if (made.isPresent()) {
+            assertSaysWhatTheJsonSays(golden, made.get());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("chatStreams")
+    void readsJsonThatTheGatewayMadeOfAChatStream(GoldenCase golden) throws Exception {
+        ChatCompletionCreateParams whole = chat(golden, JSON);
+        ChatCompletionCreateParams streamed = chat(golden, SSE);
+        Optional<ChatCompletion> made = gateway.crossed(
+                golden,
+                SSE,
+                () -> chunks(of(golden), streamed),
+                JSON,
+                () -> of(golden).chat().completions().create(whole).validate());
+        if (made.isPresent()) {
+            assertThat(made.get()).isEqualTo(read(golden.answer(JSON), ChatCompletion.class));
+        }
+    }
+
+    private static void assertSaysWhatTheJsonSays(GoldenCase golden, List<ChatCompletionChunk> chunks)
+            throws Exception {
         ChatCompletion whole = read(golden.answer(JSON), ChatCompletion.class);
         ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
-        chunks(golden).get(1).forEach(accumulator::accumulate);
+        chunks.forEach(accumulator::accumulate);
         ChatCompletion assembled = accumulator.chatCompletion();
 
         assertThat(assembled.id()).isEqualTo(whole.id());
@@ -128,8 +165,10 @@ class OpenAiGoldenTests {
             ChatCompletion.Choice choice = assembled.choices().get(i);
             ChatCompletionMessage message = whole.choices().get(i).message();
             assertThat(choice.finishReason()).isEqualTo(whole.choices().get(i).finishReason());
-            assertThat(choice.message().content().orElse("")).isEqualTo(message.content().orElse(""));
-            assertThat(choice.message().toolCalls().orElse(List.of())).isEqualTo(message.toolCalls().orElse(List.of()));
+            assertThat(choice.message().content().orElse(""))
+                    .isEqualTo(message.content().orElse(""));
+            assertThat(choice.message().toolCalls().orElse(List.of()))
+                    .isEqualTo(message.toolCalls().orElse(List.of()));
             assertThat(choice.logprobs().flatMap(ChatCompletion.Choice.Logprobs::content))
                     .isEqualTo(whole.choices().get(i).logprobs().flatMap(ChatCompletion.Choice.Logprobs::content));
         }
@@ -142,21 +181,41 @@ class OpenAiGoldenTests {
     @MethodSource("responses")
     void readsResponses(GoldenCase golden) throws Exception {
         ResponseCreateParams params = response(golden, JSON);
-        assertAllEqual(golden, Response.class, () -> client.responses().create(params).validate());
+        assertAllEqual(
+                golden, Response.class, () -> client.responses().create(params).validate());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("responses")
     void assemblesFromAResponseStreamWhatTheJsonSays(GoldenCase golden) throws Exception {
         ResponseCreateParams params = response(golden, SSE);
-        List<List<ResponseStreamEvent>> read =
-                gateway.missAndHit(golden, SSE, () -> all(client.responses().createStreaming(params)));
+        List<List<ResponseStreamEvent>> read = gateway.missAndHit(golden, SSE, () -> events(params));
         ResponseAccumulator accumulator = ResponseAccumulator.createWithSnapshots();
         read.get(1).forEach(accumulator::accumulate);
 
         assertThat(read.get(1)).isEqualTo(read.get(0));
         assertThat(accumulator.response()).isEqualTo(read(golden.answer(JSON), Response.class));
-        assertThat(accumulator.reconstructedResponse().output()).isEqualTo(accumulator.response().output());
+        assertThat(accumulator.reconstructedResponse().output())
+                .isEqualTo(accumulator.response().output());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("responses")
+    void readsResponsesThatTheGatewayMadeOfTheOtherForm(GoldenCase golden) throws Exception {
+        ResponseCreateParams whole = response(golden, JSON);
+        ResponseCreateParams streamed = response(golden, SSE);
+        Callable<Response> create = () -> client.responses().create(whole);
+        Optional<List<ResponseStreamEvent>> events = gateway.crossed(golden, JSON, create, SSE, () -> events(streamed));
+        Optional<Response> json = gateway.crossed(golden, SSE, () -> events(streamed), JSON, create);
+
+        Response expected = read(golden.answer(JSON), Response.class);
+        json.ifPresent(made -> assertThat(made).isEqualTo(expected));
+        events.ifPresent(made -> {
+            ResponseAccumulator accumulator = ResponseAccumulator.createWithSnapshots();
+            made.forEach(accumulator::accumulate);
+            assertThat(accumulator.response()).isEqualTo(expected);
+            assertThat(accumulator.reconstructedResponse().output()).isEqualTo(expected.output());
+        });
     }
 
     @ParameterizedTest(name = "{0}")
@@ -165,7 +224,10 @@ class OpenAiGoldenTests {
         CompletionCreateParams params = CompletionCreateParams.builder()
                 .body(read(golden.request(JSON), CompletionCreateParams.Body.class))
                 .build();
-        assertAllEqual(golden, Completion.class, () -> client.completions().create(params).validate());
+        assertAllEqual(
+                golden,
+                Completion.class,
+                () -> client.completions().create(params).validate());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -174,8 +236,7 @@ class OpenAiGoldenTests {
         CompletionCreateParams params = CompletionCreateParams.builder()
                 .body(read(golden.request(SSE), CompletionCreateParams.Body.class))
                 .build();
-        List<List<Completion>> read =
-                gateway.missAndHit(golden, SSE, () -> all(client.completions().createStreaming(params)));
+        List<List<Completion>> read = gateway.missAndHit(golden, SSE, () -> completions(params));
 
         assertThat(read.get(1)).isNotEmpty().isEqualTo(read.get(0));
     }
@@ -186,9 +247,10 @@ class OpenAiGoldenTests {
         EmbeddingCreateParams params = EmbeddingCreateParams.builder()
                 .body(read(golden.request(JSON), EmbeddingCreateParams.Body.class))
                 .build();
-        assertAllEqual(golden, CreateEmbeddingResponse.class, () -> client.embeddings()
-                .create(params)
-                .validate());
+        assertAllEqual(
+                golden,
+                CreateEmbeddingResponse.class,
+                () -> client.embeddings().create(params).validate());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -197,9 +259,10 @@ class OpenAiGoldenTests {
         ModerationCreateParams params = ModerationCreateParams.builder()
                 .body(read(golden.request(JSON), ModerationCreateParams.Body.class))
                 .build();
-        assertAllEqual(golden, ModerationCreateResponse.class, () -> client.moderations()
-                .create(params)
-                .validate());
+        assertAllEqual(
+                golden,
+                ModerationCreateResponse.class,
+                () -> client.moderations().create(params).validate());
     }
 
     private static <T> void assertAllEqual(GoldenCase golden, Class<T> type, Callable<T> call) throws Exception {
@@ -211,12 +274,24 @@ class OpenAiGoldenTests {
 
     private static List<List<ChatCompletionChunk>> chunks(GoldenCase golden) throws Exception {
         ChatCompletionCreateParams params = chat(golden, SSE);
-        return gateway.missAndHit(
-                golden, SSE, () -> all(of(golden).chat().completions().createStreaming(params)));
+        return gateway.missAndHit(golden, SSE, () -> chunks(of(golden), params));
     }
 
-    private static <T> List<T> all(StreamResponse<T> response) {
-        try (response) {
+    private static List<ChatCompletionChunk> chunks(OpenAIClient client, ChatCompletionCreateParams params) {
+        try (StreamResponse<ChatCompletionChunk> response =
+                client.chat().completions().createStreaming(params)) {
+            return response.stream().toList();
+        }
+    }
+
+    private static List<ResponseStreamEvent> events(ResponseCreateParams params) {
+        try (StreamResponse<ResponseStreamEvent> response = client.responses().createStreaming(params)) {
+            return response.stream().toList();
+        }
+    }
+
+    private static List<Completion> completions(CompletionCreateParams params) {
+        try (StreamResponse<Completion> response = client.completions().createStreaming(params)) {
             return response.stream().toList();
         }
     }
