@@ -16,6 +16,7 @@ import dev.aicache.policy.Determinism;
 import dev.aicache.policy.Ids;
 import dev.aicache.policy.Pace;
 import dev.aicache.policy.Replay;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Share;
@@ -165,6 +166,8 @@ public record AiCacheProperties(
      * @param negativeTtl how long an error is kept that the same request would meet again, 1h at most; none where absent
      * @param pace of a stream that is replayed: instant, recorded, or tokens per second such as 30/s
      * @param ids what becomes of the identifiers in an answer that is replayed: preserve or regenerate
+     * @param embeddings how requests for embeddings are answered: per-item for each input from what is known of it, or
+     *     whole
      */
     public record Defaults(
             @DefaultValue("10m") Duration ttl,
@@ -181,7 +184,8 @@ public record AiCacheProperties(
             @DefaultValue("credential") Scope variantBy,
             @Nullable Duration negativeTtl,
             @DefaultValue("instant") Pace pace,
-            @DefaultValue("preserve") Ids ids) {
+            @DefaultValue("preserve") Ids ids,
+            @DefaultValue("per-item") Embeddings embeddings) {
 
         public Defaults {
             positive("ttl", ttl);
@@ -270,6 +274,7 @@ public record AiCacheProperties(
                 defaults.responseDirectives(),
                 defaults.keyHeaders(),
                 defaults.answers(),
-                defaults.replay());
+                defaults.replay(),
+                defaults.embeddings());
     }
 }

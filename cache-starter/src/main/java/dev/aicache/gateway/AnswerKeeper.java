@@ -73,7 +73,7 @@ final class AnswerKeeper {
                 flight.spoil(decision.skip());
             }
             declared = length(headers.first("Content-Length"));
-            if (declared > lookup.policy().maxEntry()) {
+            if (declared > lookup.maxRecorded()) {
                 flight.spoil(SkipReason.TOO_LARGE);
             }
         });
@@ -90,6 +90,11 @@ final class AnswerKeeper {
         Head known = new Head(status, headers, shareable[0], selection[0], flight.unstorable());
         head = known;
         flight.publish(known);
+    }
+
+    /** How many bytes of the body have arrived. */
+    long arrived() {
+        return arrived;
     }
 
     /** Whether the piece, the next of the body, completes an answer of declared length that may be stored. */
@@ -121,7 +126,11 @@ final class AnswerKeeper {
             return SkipReason.FAULT;
         }
         Optional<SkipReason> judged = judge(known, bytes);
-        return judged.isPresent() ? judged.get() : store(known, bytes);
+        if (judged.isPresent()) {
+            return judged.get();
+        }
+        EmbeddingKeeper vectors = EmbeddingKeeper.of(cache, lookup, known, bytes);
+        return vectors == null ? store(known, bytes) : vectors.store(flight, ttl, cost(known, bytes));
     }
 
     private static byte[] joined(byte[] recorded, byte[] last) {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
+import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 
@@ -28,6 +29,11 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onBypass(String route, BypassReason reason) {
         tell(listener -> listener.onBypass(route, reason));
+    }
+
+    @Override
+    public void onInputs(String route, InputTally tally) {
+        tell(listener -> listener.onInputs(route, tally));
     }
 
     @Override

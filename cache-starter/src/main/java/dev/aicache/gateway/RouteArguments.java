@@ -16,6 +16,7 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
 import dev.aicache.Scope;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Share;
@@ -39,7 +40,8 @@ final class RouteArguments {
             "variant-by",
             "negative-ttl",
             "pace",
-            "ids");
+            "ids",
+            "embeddings");
 
     private static final Pattern INDEX = Pattern.compile("(\\[\\d+]|\\.\\d+)$");
 
@@ -84,7 +86,8 @@ final class RouteArguments {
                         defaults.keyHeaders(),
                         "Write header names, for example X-Tenant, X-Region."),
                 AnswerArguments.read(this::read, defaults.answers()),
-                ReplayArguments.read(this::read, defaults.replay()));
+                ReplayArguments.read(this::read, defaults.replay()),
+                read("embeddings", Embeddings::parse, defaults.embeddings(), "Write per-item or whole."));
     }
 
     private void add(String written, @Nullable Object value) {

@@ -73,7 +73,7 @@ final class Visit {
         return chain.filter(exchange.mutate().request(replayed).build());
     }
 
-    private Mono<Void> bypass(BypassReason reason, byte[] body) {
+    Mono<Void> bypass(BypassReason reason, byte[] body) {
         return bypass(
                 reason,
                 ReplayedRequest.of(
@@ -132,7 +132,11 @@ final class Visit {
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
         }
-        return find(variant(((RequestKeys.Found) result).lookup()), RequestDirectives.of(headers));
+        Lookup lookup = cache.keys().itemized(((RequestKeys.Found) result).lookup());
+        RequestDirectives directives = RequestDirectives.of(headers);
+        return lookup.items() == null
+                ? find(variant(lookup), directives)
+                : new EmbeddingVisit(this, cache, exchange, chain).answer(lookup, directives);
     }
 
     private Lookup variant(Lookup lookup) {
@@ -145,7 +149,7 @@ final class Visit {
                         variants));
     }
 
-    private Mono<Void> find(Lookup lookup, RequestDirectives directives) {
+    Mono<Void> find(Lookup lookup, RequestDirectives directives) {
         String why = "uri-miss";
         if (directives.noCache()) {
             why = "request";
@@ -178,7 +182,7 @@ final class Visit {
         return Vary.selects(hit.response().selection(), lookup.request().headers());
     }
 
-    private Mono<Void> replay(Lookup lookup, Hit hit) {
+    Mono<Void> replay(Lookup lookup, Hit hit) {
         StoredForm form = cache.faults().guard(Fault.HEADER, () -> begin(lookup, hit));
         if (form == null) {
             replyHead.undo();
@@ -204,15 +208,15 @@ final class Visit {
     }
 
     /** RFC 9111 §5.2.1.7. */
-    private Mono<Void> unavailable() {
+    Mono<Void> unavailable() {
         status.unavailable();
         cache.events().onRequest(route.getId(), Outcome.UNAVAILABLE);
         exchange.getResponse().setStatusCode(HttpStatus.GATEWAY_TIMEOUT);
         return exchange.getResponse().setComplete();
     }
 
-    private Mono<Void> fly(Lookup lookup, boolean anew, String why) {
-        FlightLimits limits = new FlightLimits(policy.maxEntry(), policy.finishAbandoned());
+    Mono<Void> fly(Lookup lookup, boolean anew, String why) {
+        FlightLimits limits = new FlightLimits(lookup.maxRecorded(), policy.finishAbandoned());
         Boarding<Hit> boarding = anew
                 ? cache.flights().boardAnew(lookup.key(), limits)
                 : cache.flights().board(lookup.key(), limits, () -> storedMeanwhile(lookup));
@@ -243,7 +247,10 @@ final class Visit {
     }
 
     private @Nullable Hit storedMeanwhile(Lookup lookup) {
-        Hit hit = cache.faults().guard(Fault.STORE_READ, () -> cache.store().peek(lookup.key()));
+        Hit hit = cache.faults().guard(Fault.STORE_READ, () -> {
+            Hit whole = cache.store().peek(lookup.key());
+            return whole == null && lookup.items() != null ? KnownVectors.meanwhile(cache.store(), lookup) : whole;
+        });
         if (hit != null && !isFor(lookup, hit)) {
             hit.release();
             return null;

@@ -1,11 +1,13 @@
 package dev.aicache.key;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
 import dev.aicache.dialect.Dialect;
+import dev.aicache.dialect.FieldRules;
 import dev.aicache.dialect.JsonObject;
 import dev.aicache.dialect.JsonReader;
 import dev.aicache.dialect.JsonValue;
@@ -26,6 +28,8 @@ public class KeyDeriver {
     private static final int ALIAS = 1;
     private static final int RAW = 2;
     private static final int CANONICAL = 3;
+    private static final int SHARED = 4;
+    private static final int ITEM = 5;
 
     /**
      * The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key.
@@ -67,6 +71,34 @@ public class KeyDeriver {
         KeyDigest digest = begin(CANONICAL, material).text(dialect.name());
         CanonicalJson.write(value, dialect.rules(), digest);
         return new Derivation.Keyed(digest.finish(), traits);
+    }
+
+    /**
+     * A key for each of several things that one request asks for. A thing has the same key in every request that asks
+     * for it with the same other members, alone or among others.
+     *
+     * @param shared the request's other members
+     * @param place the member whose elements the things are, for the dialect's rules on what is in it
+     * @return empty where the body is not of UTF-8 by its media type, or names a member twice
+     */
+    public Optional<List<CacheKey>> items(
+            KeyMaterial material, JsonObject shared, String place, List<JsonValue> items, Dialect dialect) {
+        if (!material.isUtf8()
+                || CanonicalJson.hasDuplicates(shared)
+                || items.stream().anyMatch(CanonicalJson::hasDuplicates)) {
+            return Optional.empty();
+        }
+        KeyDigest digest = begin(SHARED, material).text(dialect.name());
+        CanonicalJson.write(shared, dialect.rules(), digest);
+        byte[] common = digest.finish().toBytes();
+        FieldRules rules = dialect.rules().member(place).elements();
+        return Optional.of(items.stream().map(item -> item(common, item, rules)).toList());
+    }
+
+    private static CacheKey item(byte[] common, JsonValue item, FieldRules rules) {
+        KeyDigest digest = new KeyDigest().mark(SCHEMA).mark(ITEM).bytes(common);
+        CanonicalJson.write(item, rules, digest);
+        return digest.finish();
     }
 
     private static Derivation fallback(

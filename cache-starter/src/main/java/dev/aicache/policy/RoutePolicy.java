@@ -20,6 +20,7 @@ import dev.aicache.Scope;
  * @param keyHeaders request headers that are part of the key on this route, beyond those that always are
  * @param answers which answers are kept
  * @param replay how they are given again
+ * @param embeddings whether requests for embeddings are answered input by input
  */
 public record RoutePolicy(
         Duration ttl,
@@ -32,7 +33,8 @@ public record RoutePolicy(
         ResponseDirectives responseDirectives,
         List<String> keyHeaders,
         AnswerChoice answers,
-        Replay replay) {
+        Replay replay,
+        Embeddings embeddings) {
 
     /** The longest TTL or time-out there is; beyond, arithmetic in nanoseconds would come to its end one day. */
     public static final Duration LONGEST = Duration.ofDays(3650);

@@ -33,6 +33,7 @@ import dev.aicache.actuate.AiCacheEndpoint;
 import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.InvalidArgumentException;
 import dev.aicache.metrics.CacheEventMeters;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
@@ -94,7 +95,8 @@ class AiCacheAutoConfigurationTests {
                         "ai-cache.defaults.finish-abandoned=false",
                         "ai-cache.defaults.fill-timeout=90s",
                         "ai-cache.defaults.response-directives=honour",
-                        "ai-cache.defaults.key-headers=X-A,X-B")
+                        "ai-cache.defaults.key-headers=X-A,X-B",
+                        "ai-cache.defaults.embeddings=whole")
                 .run(context -> {
                     RoutePolicy policy = defaults(context);
                     assertThat(policy.ttl()).hasHours(1);
@@ -106,6 +108,7 @@ class AiCacheAutoConfigurationTests {
                     assertThat(policy.fillTimeout()).hasSeconds(90);
                     assertThat(policy.responseDirectives().name()).isEqualTo("HONOUR");
                     assertThat(policy.keyHeaders()).containsExactly("X-A", "X-B");
+                    assertThat(policy.embeddings()).isEqualTo(Embeddings.WHOLE);
                     assertThat(context.getBean(AiCache.class).statistics().budget())
                             .isLessThanOrEqualTo(64L * 1024 * 1024)
                             .isGreaterThan(60L * 1024 * 1024);
@@ -352,6 +355,7 @@ class AiCacheAutoConfigurationTests {
                 "finish-abandoned | perhaps | 'finish-abandoned' has the value 'perhaps' | true or false",
                 "fill-timeout | soon | 'fill-timeout' has the value 'soon' | 5m",
                 "response-directives | all | 'response-directives' has the value 'all' | ai, honour or ignore",
+                "embeddings | some | 'embeddings' has the value 'some' | per-item or whole",
                 "max-request | 2GB | 'max-request' has the value '2GB' | 1GB at most",
                 "key-headers | a b | 'key-headers' has the value 'a b' | X-Tenant",
             })

@@ -38,6 +38,7 @@ import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Replay;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -64,7 +65,8 @@ class AnswerKeeperTests {
             ResponseDirectives.AI,
             List.of(),
             AnswerChoice.DEFAULT,
-            Replay.DEFAULT);
+            Replay.DEFAULT,
+            Embeddings.PER_ITEM);
     private static final Head HEAD = new Head(200, Headers.of("Content-Type", "application/json"), true, null, null);
     private static final byte[] ANSWER = TestUpstream.CHAT.formatted(1, 1).getBytes(UTF_8);
 

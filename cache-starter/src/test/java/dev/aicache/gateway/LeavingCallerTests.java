@@ -35,6 +35,7 @@ import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Replay;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -60,7 +61,8 @@ class LeavingCallerTests {
             ResponseDirectives.AI,
             List.of(),
             AnswerChoice.DEFAULT,
-            Replay.DEFAULT);
+            Replay.DEFAULT,
+            Embeddings.PER_ITEM);
 
     private final RecordingBudget budget = new RecordingBudget(1_000_000);
     private final Flights flights = new Flights(budget);

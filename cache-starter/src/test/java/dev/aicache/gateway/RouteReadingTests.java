@@ -15,6 +15,7 @@ import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.Presented;
 import dev.aicache.key.ScopeResolver;
 import dev.aicache.key.ScopeValue;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Determinism;
 import dev.aicache.policy.Replay;
@@ -55,7 +56,8 @@ class RouteReadingTests {
                 ResponseDirectives.AI,
                 List.of(),
                 new AnswerChoice(determinism, 1, Scope.CREDENTIAL, Duration.ZERO),
-                Replay.DEFAULT);
+                Replay.DEFAULT,
+                Embeddings.PER_ITEM);
         CacheRequest request =
                 new CacheRequest("POST", TestGateway.CHAT_PATH, null, Headers.empty(), body.getBytes(UTF_8));
         return keys.resolve(ROUTE, policy, EVERYONE, request);

@@ -31,7 +31,8 @@ class NegativeAnswersTests {
                 directives,
                 List.of(),
                 new AnswerChoice(Determinism.ANY, 1, Scope.CREDENTIAL, NEGATIVE_TTL),
-                Replay.DEFAULT);
+                Replay.DEFAULT,
+                Embeddings.PER_ITEM);
     }
 
     private static ResponseDecision decide(int status, Headers headers) {

@@ -42,6 +42,7 @@ class RoutePolicyTests {
                 ResponseDirectives.AI,
                 List.of(),
                 AnswerChoice.DEFAULT,
-                Replay.DEFAULT);
+                Replay.DEFAULT,
+                Embeddings.PER_ITEM);
     }
 }

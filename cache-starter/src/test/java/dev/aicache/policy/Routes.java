@@ -24,7 +24,8 @@ final class Routes {
                 directives,
                 List.of(),
                 AnswerChoice.DEFAULT,
-                Replay.DEFAULT);
+                Replay.DEFAULT,
+                Embeddings.PER_ITEM);
     }
 
     static RoutePolicy of(ResponseDirectives directives) {
