@@ -63,8 +63,10 @@ public final class EmbeddingRequest {
         List<JsonObject.Member> others = request.members().stream()
                 .filter(member -> !member.name().equals(protocol.input()))
                 .toList();
-        boolean isPlain =
-                others.stream().allMatch(member -> member.name().equals(FORMAT) || PLAIN.contains(member.name()));
+        boolean isPlain = protocol == EmbeddingProtocol.OPEN_AI
+                && others.stream()
+                        .allMatch(member ->
+                                member.name().equals(FORMAT) || PLAIN.contains(member.name()));
         return new JsonObject(
                 isPlain
                         ? others.stream()

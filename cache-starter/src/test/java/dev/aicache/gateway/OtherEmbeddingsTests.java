@@ -48,8 +48,10 @@ class OtherEmbeddingsTests {
 
     private static String gemini(String body) {
         List<String> vectors = new ArrayList<>();
-        JSON.readTree(body).path("requests").forEach(each -> vectors.add("{\"values\": [0.%d, 1e-3]}"
-                .formatted(each.at("/content/parts/0/text").asString().length())));
+        JSON.readTree(body)
+                .path("requests")
+                .forEach(each -> vectors.add("{\"values\": [0.%d, 1e-3]}"
+                        .formatted(each.at("/content/parts/0/text").asString().length())));
         return "{\n\"embeddings\": " + vectors + "\n}";
     }
 
@@ -64,8 +66,7 @@ class OtherEmbeddingsTests {
     @Test
     void answersOllamaInputByInput() throws Exception {
         gateway.post("/api/embed", "{\"model\":\"m\",\"input\":\"abc\"}");
-        HttpResponse<String> partial =
-                gateway.post("/api/embed", "{\"model\":\"m\",\"input\":[\"a\",\"abc\",\"ab\"]}");
+        HttpResponse<String> partial = gateway.post("/api/embed", "{\"model\":\"m\",\"input\":[\"a\",\"abc\",\"ab\"]}");
         HttpResponse<String> hit = gateway.post("/api/embed", "{\"model\":\"m\",\"input\":[\"ab\",\"abc\"]}");
         HttpResponse<String> other =
                 gateway.post("/api/embed", "{\"model\":\"m\",\"input\":[\"ab\",\"abc\"],\"truncate\":false}");

@@ -15,9 +15,9 @@ import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.Presented;
 import dev.aicache.key.ScopeResolver;
 import dev.aicache.key.ScopeValue;
-import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Determinism;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
@@ -39,10 +39,7 @@ class RouteReadingTests {
             ScopeResolver.resolve(Scope.EVERYONE, NOBODY, NOBODY, null).orElseThrow();
 
     private final RequestKeys keys = new RequestKeys(
-            new KeyDeriver(),
-            new AliasTable(1_000_000),
-            Dialects.builtIn(),
-            new Faults(List.of(), System::nanoTime));
+            new KeyDeriver(), new AliasTable(1_000_000), Dialects.builtIn(), new Faults(List.of(), System::nanoTime));
 
     private RequestKeys.Result resolve(Determinism determinism, String body) {
         RoutePolicy policy = new RoutePolicy(
