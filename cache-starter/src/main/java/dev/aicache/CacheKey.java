@@ -36,12 +36,16 @@ public record CacheKey(long a, long b, long c, long d) {
     /** The 64 hexadecimal digits of the digest. */
     @Override
     public String toString() {
-        byte[] bytes = ByteBuffer.allocate(BYTES)
+        return HexFormat.of().formatHex(toBytes());
+    }
+
+    /** The digest, in an array of its own. */
+    public byte[] toBytes() {
+        return ByteBuffer.allocate(BYTES)
                 .putLong(a)
                 .putLong(b)
                 .putLong(c)
                 .putLong(d)
                 .array();
-        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -12,6 +12,9 @@ public interface CacheListener {
     /** A request passed by the cache. */
     default void onBypass(String route, BypassReason reason) {}
 
+    /** A request for embeddings was answered for which not every input had to go upstream. */
+    default void onInputs(String route, InputTally tally) {}
+
     /** A fill ended and its answer is in the store. */
     default void onStored(String route) {}
 

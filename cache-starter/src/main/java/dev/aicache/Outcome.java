@@ -12,6 +12,8 @@ public enum Outcome {
     MISS,
     /** Read the answer of a fill that another request had opened. */
     COLLAPSED,
+    /** Answered from entries as far as they go, the rest being fetched: a request for several embeddings. */
+    PARTIAL,
     /** Passed by the cache; the {@link BypassReason} says why. */
     BYPASS,
     /** Refused with 504: the request wanted a stored answer only, and there is none. */

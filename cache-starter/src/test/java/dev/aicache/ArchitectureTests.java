@@ -25,6 +25,7 @@ class ArchitectureTests {
         API + ".policy",
         API + ".dialect",
         API + ".key",
+        API + ".embedding",
         API + ".store",
         API + ".store.coding",
         API + ".store.pressure",
@@ -76,6 +77,7 @@ class ArchitectureTests {
         holds(only("flight", API));
         holds(only("dialect", API, "tools.jackson.."));
         holds(only("key", API, in("dialect"), "tools.jackson.."));
+        holds(only("embedding", API, in("dialect")));
         holds(only("store", API, in("store.pressure"), "com.github.benmanes.caffeine..", "com.sun.management.."));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));

@@ -25,6 +25,7 @@ class WordsTests {
         assertThat(BypassReason.NO_SCOPE.word()).isEqualTo("no-scope");
         assertThat(SkipReason.FINISH_REASON.word()).isEqualTo("finish-reason");
         assertThat(Outcome.COLLAPSED.word()).isEqualTo("collapsed");
+        assertThat(Outcome.PARTIAL.word()).isEqualTo("partial");
     }
 
     private static boolean fits(String word) {

@@ -16,6 +16,7 @@ import dev.aicache.Scope;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Determinism;
 import dev.aicache.policy.FinishReasons;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.Ids;
 import dev.aicache.policy.Pace;
 import dev.aicache.policy.Replay;
@@ -198,6 +199,8 @@ public record AiCacheProperties(
      * @param ttlByDialect TTLs by the dialect's name, such as openai-embeddings=30d; the first that fits counts
      * @param staleWhileRevalidate how long after its TTL an answer may be served while it is filled again
      * @param staleIfError how long after its TTL an answer may be served where the upstream fails
+     * @param embeddings how requests for embeddings are answered: per-item for each input from what is known of it, or
+     *     whole
      */
     public record Defaults(
             @DefaultValue("10m") Duration ttl,
@@ -223,7 +226,8 @@ public record AiCacheProperties(
             @DefaultValue List<String> ttlByModel,
             @DefaultValue List<String> ttlByDialect,
             @DefaultValue("0s") Duration staleWhileRevalidate,
-            @DefaultValue("0s") Duration staleIfError) {
+            @DefaultValue("0s") Duration staleIfError,
+            @DefaultValue("per-item") Embeddings embeddings) {
 
         public Defaults {
             positive("ttl", ttl);
@@ -381,6 +385,7 @@ public record AiCacheProperties(
                 defaults.keyHeaders(),
                 defaults.answers(),
                 defaults.replay(),
-                defaults.freshness());
+                defaults.freshness(),
+                defaults.embeddings());
     }
 }

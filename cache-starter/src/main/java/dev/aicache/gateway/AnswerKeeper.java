@@ -100,7 +100,7 @@ final class AnswerKeeper {
                 flight.spoil(decision.skip());
             }
             declared = length(headers.first("Content-Length"));
-            if (declared > lookup.policy().maxEntry()) {
+            if (declared > lookup.maxRecorded()) {
                 flight.spoil(SkipReason.TOO_LARGE);
             }
         });
@@ -117,6 +117,11 @@ final class AnswerKeeper {
         Head known = new Head(status, headers, shareable[0], selection[0], flight.unstorable());
         head = known;
         flight.publish(known);
+    }
+
+    /** How many bytes of the body have arrived. */
+    long arrived() {
+        return arrived;
     }
 
     /** The answer will not come, or not whole. */
@@ -159,7 +164,11 @@ final class AnswerKeeper {
         if (cache.books().isOn() && judged.map(WHOLE::contains).orElse(true)) {
             origin = cache.books().origin(usage(known, bytes), taken(), firstByte);
         }
-        return judged.isPresent() ? judged.get() : store(known, bytes);
+        if (judged.isPresent()) {
+            return judged.get();
+        }
+        EmbeddingKeeper vectors = EmbeddingKeeper.of(cache, lookup, known, bytes);
+        return vectors == null ? store(known, bytes) : vectors.store(flight, terms(known), cost(known, bytes));
     }
 
     /** What is known of what the call took until now. */

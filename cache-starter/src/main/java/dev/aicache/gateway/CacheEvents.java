@@ -7,6 +7,7 @@ import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
 import dev.aicache.Expense;
+import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 
@@ -29,6 +30,11 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onBypass(String route, BypassReason reason) {
         tell(listener -> listener.onBypass(route, reason));
+    }
+
+    @Override
+    public void onInputs(String route, InputTally tally) {
+        tell(listener -> listener.onInputs(route, tally));
     }
 
     @Override

@@ -25,6 +25,7 @@ import dev.aicache.SkipReason;
 import dev.aicache.flight.FillControl;
 import dev.aicache.flight.Flight;
 
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CACHED_REQUEST_BODY_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_OBSERVATION_ATTR;
 
@@ -65,6 +66,10 @@ final class Fill implements FillControl, FillResponse.Recorder {
                 lookup.request().body(),
                 client.getResponse().bufferFactory());
         this.exchange = new FillExchange(client, request, response);
+        if (lookup.items() != null && lookup.items().isReduced()) {
+            // Another filter keeps the body there, but it is not what this fill asks.
+            exchange.getAttributes().remove(CACHED_REQUEST_BODY_ATTR);
+        }
         this.keeper = new AnswerKeeper(cache, lookup, flight, exchange.getAttributes());
         this.watch = new FillWatch(flight, lookup.policy().fillTimeout(), cache.timer(), this::timeOut, this::cancel);
     }
@@ -155,17 +160,25 @@ final class Fill implements FillControl, FillResponse.Recorder {
     void onBodyComplete() {
         if (over.compareAndSet(false, true)) {
             watch.stop();
-            SkipReason skip = SkipReason.FAULT;
-            try {
-                skip = keeper.keep(last);
-            } finally {
-                // Even after an error: the answer is whole, and nobody else would ever end the readers' waiting.
-                if (last.length > 0) {
-                    flight.append(last);
-                }
-                flight.finish(keeper.delivered(skip));
-                tell(skip);
+            if (lookup.items() == null) {
+                complete();
+            } else {
+                LongWork.run(keeper.arrived(), this::complete);
             }
+        }
+    }
+
+    private void complete() {
+        SkipReason skip = SkipReason.FAULT;
+        try {
+            skip = keeper.keep(last);
+        } finally {
+            // Even after an error: the answer is whole, and nobody else would ever end the readers' waiting.
+            if (last.length > 0) {
+                flight.append(last);
+            }
+            flight.finish(keeper.delivered(skip));
+            tell(skip);
         }
     }
 

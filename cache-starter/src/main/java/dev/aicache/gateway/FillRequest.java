@@ -33,6 +33,10 @@ final class FillRequest extends ServerHttpRequestDecorator {
         HttpHeaders copy = new HttpHeaders();
         copy.addAll(request.getHeaders());
         copy.set(HttpHeaders.ACCEPT_ENCODING, "identity");
+        if (copy.getContentLength() >= 0) {
+            // The fill may ask for less than the opener did.
+            copy.setContentLength(body.length);
+        }
         this.headers = HttpHeaders.readOnlyHttpHeaders(copy);
         this.cookies = new LinkedMultiValueMap<>(request.getCookies());
         this.localAddress = request.getLocalAddress();

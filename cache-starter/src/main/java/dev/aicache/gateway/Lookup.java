@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.aicache.CacheKey;
 import dev.aicache.CacheRequest;
 import dev.aicache.dialect.Dialect;
@@ -21,6 +23,7 @@ import dev.aicache.policy.RoutePolicy;
  *
  * @param traits reads what is needed to judge the answer; asked for fills only, since a hit needs none of it
  * @param wishes what the request asks for in the cache's own headers
+ * @param items what the request asks input by input, or null where it is answered as one
  */
 record Lookup(
         String routeId,
@@ -30,11 +33,24 @@ record Lookup(
         Dialect dialect,
         KeyMaterial material,
         Supplier<RequestTraits> traits,
-        CallerWishes wishes) {
+        CallerWishes wishes,
+        @Nullable EmbeddingItems items) {
+
+    Lookup(
+            String routeId,
+            RoutePolicy policy,
+            CacheRequest request,
+            CacheKey key,
+            Dialect dialect,
+            KeyMaterial material,
+            Supplier<RequestTraits> traits,
+            CallerWishes wishes) {
+        this(routeId, policy, request, key, dialect, material, traits, wishes, null);
+    }
 
     /** The same with the tags of the entry that it fills again, where the request brings none. */
     Lookup refreshing(List<String> tags) {
-        return new Lookup(routeId, policy, request, key, dialect, material, traits, wishes.orTagged(tags));
+        return new Lookup(routeId, policy, request, key, dialect, material, traits, wishes.orTagged(tags), items);
     }
 
     /** How long a good answer is fresh, if it does not say less itself. Reads the body again where the model matters. */
@@ -44,6 +60,16 @@ record Lookup(
             return dialect.model(request.path(), body instanceof JsonObject object ? object : JsonObject.EMPTY);
         };
         return policy.freshness().ttl(wishes.ttl(), model, dialect.name(), policy.ttl());
+    }
+
+    /** The same request, its answer to be kept input by input. */
+    Lookup with(EmbeddingItems each) {
+        return new Lookup(routeId, policy, request, key, dialect, material, traits, wishes, each);
+    }
+
+    /** Up to how many bytes an answer is recorded whole, as it must be to be stored. */
+    long maxRecorded() {
+        return items == null ? policy.maxEntry() : items.maxRecorded(policy.maxEntry());
     }
 
     /** The same request, looking for another of its answers. */

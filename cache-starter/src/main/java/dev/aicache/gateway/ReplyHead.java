@@ -49,6 +49,14 @@ final class ReplyHead {
         }
     }
 
+    /** The head of an answer that was put together from one that came and from what was known. */
+    void merged(Head head, boolean opener, int length) {
+        live(head, opener);
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        EmbeddingItems.OF_ONE_BODY.forEach(headers::remove);
+        headers.setContentLength(length);
+    }
+
     private void copy(Head head, String name) {
         String value = head.headers().first(name);
         if (value != null) {

@@ -1,5 +1,6 @@
 package dev.aicache.gateway;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,14 @@ import dev.aicache.CacheRequest;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.dialect.RequestTraits;
+import dev.aicache.embedding.EmbeddingProtocol;
+import dev.aicache.embedding.EmbeddingRequest;
 import dev.aicache.key.Derivation;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyMaterial;
 import dev.aicache.key.ScopeValue;
 import dev.aicache.policy.CallerWishes;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.store.AliasTable;
 
@@ -73,6 +77,52 @@ final class RequestKeys {
                     new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes));
         }
         return FAULT;
+    }
+
+    /** The same request with what it asks taken apart, or as it was where it is to be answered as one. */
+    Lookup itemized(Lookup lookup) {
+        // A key that the caller gives stands for the whole of the body.
+        boolean isWhole = lookup.policy().embeddings() == Embeddings.WHOLE
+                || lookup.wishes().key() != null;
+        Optional<EmbeddingItems> items = isWhole
+                ? Optional.empty()
+                : faults.guard(
+                        Fault.DIALECT, () -> items(lookup, lookup.request().body(), false));
+        return items == null || items.isEmpty() ? lookup : lookup.with(items.get());
+    }
+
+    private Optional<EmbeddingItems> items(Lookup lookup, byte[] body, boolean isReduced) {
+        return EmbeddingProtocol.of(lookup.dialect().name())
+                .flatMap(protocol -> EmbeddingRequest.of(protocol, body))
+                .flatMap(request -> deriver.items(
+                                lookup.material(),
+                                request.shared(),
+                                request.protocol().input(),
+                                request.inputs(),
+                                lookup.dialect())
+                        .map(keys -> new EmbeddingItems(request, keys, isReduced)));
+    }
+
+    /** The request with another body, which asks for some of its inputs only; empty where that cannot be cached. */
+    Optional<Lookup> reduced(Lookup whole, byte[] body) {
+        CacheRequest request = whole.request();
+        CacheRequest less =
+                new CacheRequest(request.method(), request.path(), request.query(), request.headers(), body);
+        Derivation derivation = read(whole.material(), less, whole.dialect(), whole.policy());
+        if (!(derivation instanceof Derivation.Keyed keyed)) {
+            return Optional.empty();
+        }
+        return items(whole, body, true)
+                .map(items -> new Lookup(
+                        whole.routeId(),
+                        whole.policy(),
+                        less,
+                        keyed.key(),
+                        whole.dialect(),
+                        whole.material(),
+                        keyed::traits,
+                        whole.wishes(),
+                        items));
     }
 
     private @Nullable Derivation read(KeyMaterial material, CacheRequest request, Dialect dialect, RoutePolicy policy) {

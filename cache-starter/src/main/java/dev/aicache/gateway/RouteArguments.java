@@ -16,6 +16,7 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
 import dev.aicache.Scope;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Share;
@@ -49,7 +50,8 @@ final class RouteArguments {
             "ttl-by-model",
             "ttl-by-dialect",
             "stale-while-revalidate",
-            "stale-if-error");
+            "stale-if-error",
+            "embeddings");
 
     private static final Pattern INDEX = Pattern.compile("(\\[\\d+]|\\.\\d+)$");
 
@@ -95,7 +97,8 @@ final class RouteArguments {
                         "Write header names, for example X-Tenant, X-Region."),
                 AnswerArguments.read(this::read, defaults.answers()),
                 ReplayArguments.read(this::read, defaults.replay()),
-                FreshnessArguments.over(defaults.freshness(), this::read));
+                FreshnessArguments.over(defaults.freshness(), this::read),
+                read("embeddings", Embeddings::parse, defaults.embeddings(), "Write per-item or whole."));
     }
 
     private void add(String written, @Nullable Object value) {

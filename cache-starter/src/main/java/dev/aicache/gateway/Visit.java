@@ -71,7 +71,7 @@ final class Visit {
         return chain.filter(exchange.mutate().request(replayed).build());
     }
 
-    private Mono<Void> bypass(BypassReason reason, byte[] body) {
+    Mono<Void> bypass(BypassReason reason, byte[] body) {
         return bypass(
                 reason,
                 ReplayedRequest.of(
@@ -104,11 +104,20 @@ final class Visit {
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
         }
-        Lookup lookup = variant(((RequestKeys.Found) result).lookup());
+        Lookup lookup = cache.keys().itemized(((RequestKeys.Found) result).lookup());
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
-        return find(
-                lookup, new EntrySelector(lookup, directives, cache.outages().isOn(lookup.key())));
+        return lookup.items() == null
+                ? find(variant(lookup), directives)
+                : new EmbeddingVisit(this, cache, exchange, chain).answer(lookup, selector(lookup, directives));
+    }
+
+    private Mono<Void> find(Lookup lookup, RequestDirectives directives) {
+        return find(lookup, selector(lookup, directives));
+    }
+
+    private EntrySelector selector(Lookup lookup, RequestDirectives directives) {
+        return new EntrySelector(lookup, directives, cache.outages().isOn(lookup.key()));
     }
 
     private Lookup variant(Lookup lookup) {
@@ -125,7 +134,7 @@ final class Visit {
                         variants));
     }
 
-    private Mono<Void> find(Lookup lookup, EntrySelector wanted) {
+    Mono<Void> find(Lookup lookup, EntrySelector wanted) {
         if (!wanted.directives().noCache()) {
             Optional<Hit> found = cache.faults()
                     .guard(
@@ -158,7 +167,7 @@ final class Visit {
     }
 
     /** Answers from the entry that the request has selected, and has it filled again where it is time for that. */
-    private Mono<Void> take(Lookup lookup, EntrySelector wanted, Hit hit) {
+    Mono<Void> take(Lookup lookup, EntrySelector wanted, Hit hit) {
         if (hit.isFresh()) {
             status.hit(hit.remaining(), hit.response().status());
         } else {
@@ -195,7 +204,7 @@ final class Visit {
     }
 
     /** RFC 9111 §5.2.1.7. */
-    private Mono<Void> unavailable() {
+    Mono<Void> unavailable() {
         status.unavailable();
         cache.events().onRequest(route.getId(), Outcome.UNAVAILABLE);
         exchange.getResponse().setStatusCode(HttpStatus.GATEWAY_TIMEOUT);
@@ -203,7 +212,7 @@ final class Visit {
     }
 
     private Mono<Void> fly(Lookup lookup, EntrySelector wanted) {
-        FlightLimits limits = new FlightLimits(policy.maxEntry(), policy.finishAbandoned());
+        FlightLimits limits = new FlightLimits(lookup.maxRecorded(), policy.finishAbandoned());
         Boarding<Hit> boarding = wanted.directives().noCache()
                 ? cache.flights().boardAnew(lookup.key(), limits)
                 : cache.flights().board(lookup.key(), limits, () -> peek(lookup, wanted));
@@ -233,7 +242,12 @@ final class Visit {
 
     /** The entry as it is by now, not counted again. */
     private @Nullable Hit peek(Lookup lookup, Predicate<Hit> isWanted) {
-        return cache.faults().guard(Fault.STORE_READ, () -> cache.store().peek(lookup.key(), isWanted));
+        return cache.faults().guard(Fault.STORE_READ, () -> {
+            Hit whole = cache.store().peek(lookup.key(), isWanted);
+            return whole == null && lookup.items() != null
+                    ? KnownVectors.meanwhile(cache.store(), lookup, isWanted)
+                    : whole;
+        });
     }
 
     private Mono<Void> fail(Lookup lookup, EntrySelector wanted, Reader reader, @Nullable Throwable failure) {
@@ -272,12 +286,13 @@ final class Visit {
     }
 
     /** What may be given in place of an upstream that fails, or null. */
-    private @Nullable Hit instead(Lookup lookup, EntrySelector wanted, int upstreamStatus) {
+    @Nullable
+    Hit instead(Lookup lookup, EntrySelector wanted, int upstreamStatus) {
         return Outages.isOutage(upstreamStatus) ? peek(lookup, wanted::takesInstead) : null;
     }
 
     /** Lets the entry stand in for the answer that the reader waited for. */
-    private Mono<Void> stand(Lookup lookup, Reader reader, Hit hit, int upstreamStatus) {
+    Mono<Void> stand(Lookup lookup, Reader reader, Hit hit, int upstreamStatus) {
         reader.close();
         if (hit.isFresh()) {
             status.hit(hit.remaining(), hit.response().status());

@@ -1,5 +1,6 @@
 package dev.aicache.key;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.Set;
@@ -9,6 +10,7 @@ import dev.aicache.CacheKey;
 import dev.aicache.dialect.Asked;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.Form;
+import dev.aicache.dialect.FieldRules;
 import dev.aicache.dialect.JsonObject;
 import dev.aicache.dialect.JsonReader;
 import dev.aicache.dialect.JsonValue;
@@ -32,6 +34,8 @@ public class KeyDeriver {
     private static final int RAW = 2;
     private static final int CANONICAL = 3;
     private static final int CONTENT = 4;
+    private static final int SHARED = 5;
+    private static final int ITEM = 6;
 
     private static final Set<String> FORM = Set.of("stream", "stream_options");
 
@@ -102,6 +106,34 @@ public class KeyDeriver {
                         .filter(member -> FORM.contains(member.name()))
                         .toList())
                 : JsonObject.EMPTY;
+    }
+
+    /**
+     * A key for each of several things that one request asks for. A thing has the same key in every request that asks
+     * for it with the same other members, alone or among others.
+     *
+     * @param shared the request's other members
+     * @param place the member whose elements the things are, for the dialect's rules on what is in it
+     * @return empty where the body is not of UTF-8 by its media type, or names a member twice
+     */
+    public Optional<List<CacheKey>> items(
+            KeyMaterial material, JsonObject shared, String place, List<JsonValue> items, Dialect dialect) {
+        if (!material.isUtf8()
+                || CanonicalJson.hasDuplicates(shared)
+                || items.stream().anyMatch(CanonicalJson::hasDuplicates)) {
+            return Optional.empty();
+        }
+        KeyDigest digest = begin(SHARED, material).text(dialect.name());
+        CanonicalJson.write(shared, dialect.rules(), digest);
+        byte[] common = digest.finish().toBytes();
+        FieldRules rules = dialect.rules().member(place).elements();
+        return Optional.of(items.stream().map(item -> item(common, item, rules)).toList());
+    }
+
+    private static CacheKey item(byte[] common, JsonValue item, FieldRules rules) {
+        KeyDigest digest = new KeyDigest().mark(SCHEMA).mark(ITEM).bytes(common);
+        CanonicalJson.write(item, rules, digest);
+        return digest.finish();
     }
 
     private static Derivation fallback(

@@ -9,12 +9,13 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
+import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 
 /**
  * Counts what the cache does: {@code ai.cache.requests} by route, outcome and reason, {@code ai.cache.fills} by route,
- * result and reason, {@code ai.cache.faults} by port, {@code ai.cache.memory.changes} by cause. Every tag is of a closed set but the route, of which there are as
+ * result and reason, {@code ai.cache.inputs} by route and result, {@code ai.cache.faults} by port, {@code ai.cache.memory.changes} by cause. Every tag is of a closed set but the route, of which there are as
  * many as are configured. Thread-safe.
  */
 public final class CacheEventMeters implements CacheListener, MeterBinder {
@@ -36,6 +37,24 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     @Override
     public void onBypass(String route, BypassReason reason) {
         count("ai.cache.requests", "Requests of cached routes", "outcome", Outcome.BYPASS.word(), route, reason.word());
+    }
+
+    @Override
+    public void onInputs(String route, InputTally tally) {
+        add("known", tally.known(), route);
+        add("asked", tally.inputs() - tally.known(), route);
+    }
+
+    private void add(String result, int inputs, String route) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.inputs")
+                    .description("Inputs of requests for embeddings that were answered from memory at least in part")
+                    .tag("route", route)
+                    .tag("result", result)
+                    .register(meters)
+                    .increment(inputs);
+        }
     }
 
     @Override

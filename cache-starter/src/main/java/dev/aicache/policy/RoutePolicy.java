@@ -21,6 +21,7 @@ import dev.aicache.Scope;
  * @param answers which answers are kept
  * @param replay how they are given again
  * @param freshness who else may say how long, and what becomes of stale answers
+ * @param embeddings whether requests for embeddings are answered input by input
  */
 public record RoutePolicy(
         Duration ttl,
@@ -34,7 +35,8 @@ public record RoutePolicy(
         List<String> keyHeaders,
         AnswerChoice answers,
         Replay replay,
-        Freshness freshness) {
+        Freshness freshness,
+        Embeddings embeddings) {
 
     /** The longest TTL or time-out there is; beyond, arithmetic in nanoseconds would come to its end one day. */
     public static final Duration LONGEST = Duration.ofDays(3650);

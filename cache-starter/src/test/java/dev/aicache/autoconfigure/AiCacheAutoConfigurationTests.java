@@ -38,6 +38,7 @@ import dev.aicache.metrics.CacheEventMeters;
 import dev.aicache.policy.CallerHeader;
 import dev.aicache.policy.ClientDirectives;
 import dev.aicache.policy.Freshness;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.TtlRules;
 import dev.aicache.store.BodyStorage;
@@ -110,7 +111,8 @@ class AiCacheAutoConfigurationTests {
                         "ai-cache.defaults.ttl-by-model[1]=*-mini=10m",
                         "ai-cache.defaults.ttl-by-dialect=openai-chat=2h,json=1m",
                         "ai-cache.defaults.stale-while-revalidate=30s",
-                        "ai-cache.defaults.stale-if-error=1h")
+                        "ai-cache.defaults.stale-if-error=1h",
+                        "ai-cache.defaults.embeddings=whole")
                 .run(context -> {
                     RoutePolicy policy = defaults(context);
                     assertThat(policy.ttl()).hasHours(1);
@@ -132,6 +134,7 @@ class AiCacheAutoConfigurationTests {
                                     TtlRules.parse(List.of("openai-chat=2h", "json=1m")),
                                     Duration.ofSeconds(30),
                                     Duration.ofHours(1)));
+                    assertThat(policy.embeddings()).isEqualTo(Embeddings.WHOLE);
                     assertThat(context.getBean(AiCache.class).statistics().budget())
                             .isLessThanOrEqualTo(64L * 1024 * 1024)
                             .isGreaterThan(60L * 1024 * 1024);
@@ -386,6 +389,7 @@ class AiCacheAutoConfigurationTests {
                 "finish-abandoned | perhaps | 'finish-abandoned' has the value 'perhaps' | true or false",
                 "fill-timeout | soon | 'fill-timeout' has the value 'soon' | 5m",
                 "response-directives | all | 'response-directives' has the value 'all' | ai, honour or ignore",
+                "embeddings | some | 'embeddings' has the value 'some' | per-item or whole",
                 "max-request | 2GB | 'max-request' has the value '2GB' | 1GB at most",
                 "key-headers | a b | 'key-headers' has the value 'a b' | X-Tenant",
                 "request-directives | some | 'request-directives' has the value 'some' | honour or ignore",

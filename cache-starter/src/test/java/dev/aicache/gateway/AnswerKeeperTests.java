@@ -39,6 +39,7 @@ import dev.aicache.flight.Head;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.policy.AnswerChoice;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.Replay;
 import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.Freshness;
@@ -72,7 +73,8 @@ class AnswerKeeperTests {
             List.of(),
             AnswerChoice.DEFAULT,
             Replay.DEFAULT,
-            Freshness.DEFAULT);
+            Freshness.DEFAULT,
+            Embeddings.PER_ITEM);
     private static final Head HEAD = new Head(200, Headers.of("Content-Type", "application/json"), true, null, null);
     private static final byte[] ANSWER = TestUpstream.CHAT.formatted(1, 1).getBytes(UTF_8);
 

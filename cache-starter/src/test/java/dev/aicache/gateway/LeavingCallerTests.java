@@ -35,6 +35,7 @@ import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.policy.AnswerChoice;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.Replay;
 import dev.aicache.policy.Freshness;
 import dev.aicache.policy.ResponseDirectives;
@@ -66,7 +67,8 @@ class LeavingCallerTests {
             List.of(),
             AnswerChoice.DEFAULT,
             Replay.DEFAULT,
-            Freshness.DEFAULT);
+            Freshness.DEFAULT,
+            Embeddings.PER_ITEM);
 
     private final RecordingBudget budget = new RecordingBudget(1_000_000);
     private final Flights flights = new Flights(budget);

@@ -20,6 +20,7 @@ import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.Determinism;
 import dev.aicache.policy.FinishReasons;
 import dev.aicache.policy.Freshness;
+import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
@@ -59,7 +60,8 @@ class RouteReadingTests {
                 List.of(),
                 new AnswerChoice(determinism, 1, Scope.CREDENTIAL, FinishReasons.COMPLETE, Duration.ZERO, dialect),
                 Replay.DEFAULT,
-                Freshness.DEFAULT);
+                Freshness.DEFAULT,
+                Embeddings.PER_ITEM);
         CacheRequest request = new CacheRequest("POST", path, null, Headers.empty(), body.getBytes(UTF_8));
         return keys.resolve(ROUTE, policy, EVERYONE, request, CallerWishes.NONE);
     }

@@ -38,7 +38,8 @@ class NegativeAnswersTests {
                         NEGATIVE_TTL,
                         AnswerChoice.BY_PATH),
                 Replay.DEFAULT,
-                Freshness.DEFAULT);
+                Freshness.DEFAULT,
+                Embeddings.PER_ITEM);
     }
 
     private static ResponseDecision decide(int status, Headers headers) {

@@ -43,6 +43,7 @@ class RoutePolicyTests {
                 List.of(),
                 AnswerChoice.DEFAULT,
                 Replay.DEFAULT,
-                Freshness.DEFAULT);
+                Freshness.DEFAULT,
+                Embeddings.PER_ITEM);
     }
 }

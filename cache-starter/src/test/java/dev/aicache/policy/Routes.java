@@ -25,7 +25,8 @@ final class Routes {
                 List.of(),
                 AnswerChoice.DEFAULT,
                 Replay.DEFAULT,
-                Freshness.DEFAULT);
+                Freshness.DEFAULT,
+                Embeddings.PER_ITEM);
     }
 
     static RoutePolicy of(ResponseDirectives directives) {

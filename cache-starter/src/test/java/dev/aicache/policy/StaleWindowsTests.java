@@ -26,7 +26,7 @@ class StaleWindowsTests {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(3600));
         return new RoutePolicy(
-                Duration.ofMinutes(1), 0, 1, 1, Scope.EVERYONE, true, Duration.ofMinutes(1), directives, List.of(), AnswerChoice.DEFAULT, Replay.DEFAULT, freshness);
+                Duration.ofMinutes(1), 0, 1, 1, Scope.EVERYONE, true, Duration.ofMinutes(1), directives, List.of(), AnswerChoice.DEFAULT, Replay.DEFAULT, freshness, Embeddings.PER_ITEM);
     }
 
     @ParameterizedTest

@@ -1,0 +1,246 @@
+package dev.aicache.gateway;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+
+import reactor.core.publisher.Mono;
+
+import dev.aicache.BypassReason;
+import dev.aicache.CacheKey;
+import dev.aicache.CacheListener.Fault;
+import dev.aicache.Outcome;
+import dev.aicache.SkipReason;
+import dev.aicache.embedding.StoredVector;
+import dev.aicache.flight.Boarding;
+import dev.aicache.flight.Flight;
+import dev.aicache.flight.FlightLimits;
+import dev.aicache.flight.Head;
+import dev.aicache.flight.Reader;
+import dev.aicache.policy.Vary;
+import dev.aicache.store.Hit;
+
+/**
+ * Fetches what is missing of a request for embeddings, on a flight that everyone shares who misses the same, and puts it
+ * together with what is known. What the upstream says other than with an answer goes to the client as it is.
+ */
+final class PartialFlight {
+
+    private final Visit visit;
+    private final GatewayCache cache;
+    private final ServerWebExchange exchange;
+    private final GatewayFilterChain chain;
+    private final Lookup whole;
+    private final EntrySelector wanted;
+    private final KnownVectors known;
+    private final Lookup reduced;
+    private final CacheStatus status;
+    private final ReplyHead replyHead;
+    private final ReplySlot slot;
+
+    /** @param reduced the request for the missing inputs only */
+    PartialFlight(
+            Visit visit,
+            GatewayCache cache,
+            ServerWebExchange exchange,
+            GatewayFilterChain chain,
+            Lookup whole,
+            EntrySelector wanted,
+            KnownVectors known,
+            Lookup reduced) {
+        this.visit = visit;
+        this.cache = cache;
+        this.exchange = exchange;
+        this.chain = chain;
+        this.whole = whole;
+        this.wanted = wanted;
+        this.known = known;
+        this.reduced = reduced;
+        this.status = CacheStatus.of(exchange, cache.faults());
+        this.replyHead = new ReplyHead(exchange);
+        this.slot = exchange.getRequiredAttribute(Attributes.REPLY);
+    }
+
+    /** @param otherwise answers the request as it came, where it turns out that this is not the way */
+    Mono<Void> board(Supplier<Mono<Void>> otherwise) {
+        FlightLimits limits =
+                new FlightLimits(reduced.maxRecorded(), whole.policy().finishAbandoned());
+        Boarding<Boolean> boarding = cache.flights().board(reduced.key(), limits, this::storedMeanwhile);
+        Reader reader = boarding.reader();
+        Flight flight = boarding.flight();
+        if (reader == null || flight == null) {
+            // Everything is known by now, as who goes the usual way finds out.
+            return otherwise.get();
+        }
+        status.forwarded(why(), reader.isOpener() ? "" : "collapsed");
+        Mono<Head> head = AwaitedHead.of(reader);
+        if (reader.isOpener()) {
+            head = Mono.deferContextual(context -> {
+                Fill.start(cache, reduced, flight, exchange, chain, context);
+                return AwaitedHead.of(reader);
+            });
+        }
+        return head.materialize()
+                .flatMap(signal -> signal.get() == null
+                        ? fail(reader, signal.getThrowable())
+                        : read(reader, signal.get(), otherwise))
+                .doOnError(e -> reader.close());
+    }
+
+    /** RFC 9211 §2.2. */
+    private String why() {
+        return known.count() == 0 ? "uri-miss" : "partial";
+    }
+
+    private @Nullable Boolean storedMeanwhile() {
+        EmbeddingItems items = reduced.items();
+        Boolean isStored = items == null
+                ? null
+                : cache.faults().guard(Fault.STORE_READ, () -> KnownVectors.areAllKnown(cache.store(), reduced, items));
+        return Boolean.TRUE.equals(isStored) ? isStored : null;
+    }
+
+    private void count(Reader reader) {
+        cache.events().onRequest(whole.routeId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
+    }
+
+    private Mono<Void> fail(Reader reader, @Nullable Throwable failure) {
+        Throwable reason = failure == null ? new IllegalStateException("No head and no failure") : failure;
+        Hit instead = visit.instead(whole, wanted, FillFailure.status(reason).value());
+        if (instead != null) {
+            return visit.stand(whole, reader, instead, 0);
+        }
+        count(reader);
+        return Mono.error(reason);
+    }
+
+    private Mono<Void> read(Reader reader, Head head, Supplier<Mono<Void>> otherwise) {
+        Hit instead = visit.instead(whole, wanted, head.status());
+        if (instead != null) {
+            return visit.stand(whole, reader, instead, head.status());
+        }
+        boolean mayRead = reader.isOpener()
+                || (head.shareable()
+                        && Vary.selects(head.selection(), whole.request().headers()));
+        if (!mayRead) {
+            reader.close();
+            return visit.bypass(BypassReason.NOT_SHAREABLE, whole.request().body());
+        }
+        if (head.status() != 200) {
+            count(reader);
+            tell(reader, head);
+            replyHead.live(head, reader.isOpener());
+            slot.put(new LiveReply(reader, cache.streaming(), cache.books().onJoined(reduced, reader)));
+            return Mono.empty();
+        }
+        ReaderFlux body = new ReaderFlux(
+                reader, DefaultDataBufferFactory.sharedInstance, cache.books().onJoined(reduced, reader));
+        return DataBufferUtils.join(body, EmbeddingItems.LONGEST)
+                .map(PartialFlight::bytes)
+                .defaultIfEmpty(new byte[0])
+                .onErrorMap(BrokenAnswerException.class, PartialFlight::broken)
+                .flatMap(bytes -> LongWork.call(bytes.length, () -> merge(head, bytes)))
+                .onErrorResume(DataBufferLimitException.class, e -> Mono.just(Merged.NOT))
+                .flatMap(merged -> reply(reader, head, merged, otherwise));
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        return bytes;
+    }
+
+    /** The head has not been sent yet, so the client can be told. */
+    private static Throwable broken(Throwable e) {
+        return new ResponseStatusException(HttpStatus.BAD_GATEWAY, "The upstream broke off");
+    }
+
+    private void tell(Reader reader, Head head) {
+        String known = "detail=known-%d-of-%d".formatted(this.known.count(), count());
+        if (!reader.isOpener()) {
+            status.forwarded(why(), "collapsed; " + known);
+        } else if (head.skipped() != null) {
+            status.forwarded(why(), "detail=" + head.skipped().word());
+        } else {
+            status.forwarded(why(), "stored; " + known);
+        }
+    }
+
+    private int count() {
+        EmbeddingItems items = whole.items();
+        return items == null ? 0 : items.keys().size();
+    }
+
+    /**
+     * What came of an answer.
+     *
+     * @param body what the client gets, or null where it has to be asked for in another way
+     * @param come the vectors in it, empty where the body is the upstream's own
+     */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, and never compared
+    private record Merged(byte @Nullable [] body, Map<CacheKey, StoredVector> come) {
+
+        static final Merged NOT = new Merged(null, Map.of());
+    }
+
+    private Merged merge(Head head, byte[] bytes) {
+        Merged merged = cache.faults().guard(Fault.DIALECT, () -> judged(head, bytes));
+        return merged == null ? Merged.NOT : merged;
+    }
+
+    private Merged judged(Head head, byte[] bytes) {
+        String type = head.headers().first("Content-Type");
+        Optional<SkipReason> skip = reduced.dialect().judge(reduced.traits().get(), type, bytes);
+        if (skip.isPresent()) {
+            return skip.get() == SkipReason.ERROR_IN_BODY ? new Merged(bytes, Map.of()) : Merged.NOT;
+        }
+        EmbeddingItems items = reduced.items();
+        List<StoredVector> vectors = items == null
+                ? null
+                : EmbeddingKeeper.split(reduced, items, type, bytes).orElse(null);
+        if (items == null || vectors == null) {
+            return Merged.NOT;
+        }
+        Map<CacheKey, StoredVector> come = new HashMap<>();
+        for (int i = 0; i < vectors.size(); i++) {
+            come.put(items.keys().get(i), vectors.get(i));
+        }
+        return known.with(come).map(body -> new Merged(body, come)).orElse(Merged.NOT);
+    }
+
+    private Mono<Void> reply(Reader reader, Head head, Merged merged, Supplier<Mono<Void>> otherwise) {
+        byte[] body = merged.body();
+        if (body == null) {
+            return otherwise.get();
+        }
+        if (merged.come().isEmpty()) {
+            status.forwarded(why(), "detail=" + SkipReason.ERROR_IN_BODY.word());
+            count(reader);
+        } else {
+            tell(reader, head);
+            cache.events().onRequest(whole.routeId(), known.count() == 0 ? outcome(reader) : Outcome.PARTIAL);
+            cache.events().onInputs(whole.routeId(), known.tally(merged.come()));
+        }
+        replyHead.merged(head, reader.isOpener(), body.length);
+        slot.put(client -> client.getResponse()
+                .writeWith(Mono.fromSupplier(
+                        () -> client.getResponse().bufferFactory().wrap(body))));
+        return Mono.empty();
+    }
+
+    private static Outcome outcome(Reader reader) {
+        return reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED;
+    }
+}
