@@ -63,8 +63,10 @@ final class AnswerKeeper {
     private volatile long firstByte;
     private volatile @Nullable Origin origin;
 
-    /** Of the finished answer, once it was read; empty where it does not say. */
-    private @Nullable Optional<Usage> usage;
+    /** Of the finished answer, once it was read; null where it does not say. */
+    private @Nullable Usage usage;
+
+    private boolean isUsageRead;
 
     /**
      * Begins with the fill: what that takes is counted from here.
@@ -272,16 +274,15 @@ final class AnswerKeeper {
     }
 
     private @Nullable Usage usage(Head known, byte[] bytes) {
-        Optional<Usage> told = usage;
-        if (told == null) {
-            told = cache.faults()
+        if (!isUsageRead) {
+            isUsageRead = true;
+            Optional<Usage> told = cache.faults()
                     .guard(
                             Fault.DIALECT,
                             () -> lookup.dialect().usage(known.headers().first("Content-Type"), bytes));
-            told = told == null ? Optional.empty() : told;
-            usage = told;
+            usage = told == null ? null : told.orElse(null);
         }
-        return told.orElse(null);
+        return usage;
     }
 
     private static double checked(double cost) {
