@@ -26,6 +26,8 @@ public final class ResponsePolicy {
     }
 
     /**
+     * Decides for an answer whose TTL is settled by more than its route.
+     *
      * @param most how long the answer is fresh, if the answer itself does not say less
      */
     public static ResponseDecision decide(int status, Headers headers, RoutePolicy route, Duration most) {
