@@ -24,6 +24,8 @@ final class FreshnessArguments {
     interface Source {
 
         /**
+         * The value of the argument.
+         *
          * @param remedy what to write instead, if the parser refuses the value
          */
         <T> T read(String name, Function<String, T> parser, T otherwise, String remedy);

@@ -41,6 +41,8 @@ public record Freshness(
             Duration.ZERO);
 
     /**
+     * Checks the bounds.
+     *
      * @throws IllegalArgumentException if the least TTL is more than the most
      */
     public Freshness {

@@ -26,6 +26,8 @@ public final class ResponsePolicy {
     }
 
     /**
+     * Decides for an answer whose TTL is settled by more than its route.
+     *
      * @param freshFor how long a good answer is fresh, if it does not say less itself
      */
     public static ResponseDecision decide(int status, Headers headers, RoutePolicy route, Duration freshFor) {

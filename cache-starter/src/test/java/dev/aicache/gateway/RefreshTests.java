@@ -60,7 +60,7 @@ class RefreshTests {
         assertThat(Refresh.isDue(hit(Duration.ZERO, window, Duration.ZERO))).isTrue();
         assertThat(Refresh.isDue(hit(Duration.ofSeconds(-59), window, Duration.ZERO)))
                 .isTrue();
-        assertThat(Refresh.isDue(hit(Duration.ofSeconds(-60), window, Duration.ZERO)))
+        assertThat(Refresh.isDue(hit(Duration.ofMinutes(-1), window, Duration.ZERO)))
                 .isFalse();
     }
 

@@ -23,8 +23,8 @@ class StaleWindowsTests {
                 Duration.ofDays(1),
                 TtlRules.NONE,
                 TtlRules.NONE,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(3600));
+                Duration.ofMinutes(1),
+                Duration.ofHours(1));
         return new RoutePolicy(
                 Duration.ofMinutes(1), 0, 1, 1, Scope.EVERYONE, true, Duration.ofMinutes(1), directives, List.of(), AnswerChoice.DEFAULT, Replay.DEFAULT, freshness, Embeddings.PER_ITEM);
     }
@@ -47,6 +47,6 @@ class StaleWindowsTests {
         assertThat(StaleWindows.of(answer, route(ResponseDirectives.HONOUR)))
                 .isEqualTo(new StaleWindows(Duration.ofSeconds(revalidate), Duration.ofSeconds(error)));
         assertThat(StaleWindows.of(answer, route(ResponseDirectives.AI)))
-                .isEqualTo(new StaleWindows(Duration.ofSeconds(60), Duration.ofSeconds(3600)));
+                .isEqualTo(new StaleWindows(Duration.ofMinutes(1), Duration.ofHours(1)));
     }
 }

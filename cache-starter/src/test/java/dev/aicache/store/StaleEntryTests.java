@@ -69,7 +69,7 @@ class StaleEntryTests {
     void leaveAFullStoreFirst() {
         put(0, Duration.ofHours(1), Duration.ZERO);
         ticker.advance(Duration.ofSeconds(11));
-        int fit = (int) (100_000 / Answers.weight(answer));
+        int fit = 100_000 / Answers.weight(answer);
         for (int i = 1; i < fit; i++) {
             put(i, Duration.ofHours(1), Duration.ZERO);
         }
