@@ -64,9 +64,7 @@ public final class EmbeddingRequest {
                 .filter(member -> !member.name().equals(protocol.input()))
                 .toList();
         boolean isPlain = protocol == EmbeddingProtocol.OPEN_AI
-                && others.stream()
-                        .allMatch(member ->
-                                member.name().equals(FORMAT) || PLAIN.contains(member.name()));
+                && others.stream().allMatch(member -> member.name().equals(FORMAT) || PLAIN.contains(member.name()));
         return new JsonObject(
                 isPlain
                         ? others.stream()

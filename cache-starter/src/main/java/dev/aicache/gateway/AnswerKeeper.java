@@ -241,7 +241,11 @@ final class AnswerKeeper {
                     known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection(), origin);
             Placement placement = cache.store()
                     .put(new Deposit(
-                            lookup.key(), response, terms(known), cost, lookup.material().scopeId()));
+                            lookup.key(),
+                            response,
+                            terms(known),
+                            cost,
+                            lookup.material().scopeId()));
             skip[0] = placement.refused();
             // A purge that came while this was stored has marked the flight before it emptied the store.
             if (flight.unstorable() != null) {

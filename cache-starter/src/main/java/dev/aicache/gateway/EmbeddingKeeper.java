@@ -75,7 +75,8 @@ final class EmbeddingKeeper {
     @Nullable
     SkipReason store(Flight flight, Terms terms, double cost) {
         @Nullable SkipReason[] skip = {null};
-        boolean isDone = cache.faults().run(Fault.STORE_WRITE, () -> skip[0] = put(flight, terms, cost / vectors.size()));
+        boolean isDone =
+                cache.faults().run(Fault.STORE_WRITE, () -> skip[0] = put(flight, terms, cost / vectors.size()));
         return isDone ? skip[0] : SkipReason.FAULT;
     }
 

@@ -93,7 +93,8 @@ final class KnownVectors {
 
     /** Whether every input has become known since the store was last looked at, which is not counted again. */
     static boolean areAllKnown(LocalStore store, Lookup lookup, EmbeddingItems items) {
-        return hasEntries(store, items, Hit::isFresh) && read(store::peek, lookup, items).isComplete();
+        return hasEntries(store, items, Hit::isFresh)
+                && read(store::peek, lookup, items).isComplete();
     }
 
     private boolean isComplete() {

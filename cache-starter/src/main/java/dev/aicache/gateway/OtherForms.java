@@ -73,7 +73,9 @@ final class OtherForms {
         }
         Optional<Forms> forms =
                 cache.faults().guard(Fault.DIALECT, () -> lookup.dialect().forms());
-        return forms == null || forms.isEmpty() ? null : new OtherForms(cache, lookup, isWanted, forms.get(), form).find();
+        return forms == null || forms.isEmpty()
+                ? null
+                : new OtherForms(cache, lookup, isWanted, forms.get(), form).find();
     }
 
     private @Nullable Mono<Optional<Hit>> find() {

@@ -2,15 +2,15 @@ package dev.aicache.key;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.Set;
+import java.util.function.Function;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
 import dev.aicache.dialect.Asked;
 import dev.aicache.dialect.Dialect;
-import dev.aicache.dialect.Form;
 import dev.aicache.dialect.FieldRules;
+import dev.aicache.dialect.Form;
 import dev.aicache.dialect.JsonObject;
 import dev.aicache.dialect.JsonReader;
 import dev.aicache.dialect.JsonValue;

@@ -1,7 +1,8 @@
 package dev.aicache.store;
 
-import org.jspecify.annotations.Nullable;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.aicache.Body;
 import dev.aicache.CachedResponse;

@@ -26,7 +26,19 @@ class StaleWindowsTests {
                 Duration.ofMinutes(1),
                 Duration.ofHours(1));
         return new RoutePolicy(
-                Duration.ofMinutes(1), 0, 1, 1, Scope.EVERYONE, true, Duration.ofMinutes(1), directives, List.of(), AnswerChoice.DEFAULT, Replay.DEFAULT, freshness, Embeddings.PER_ITEM);
+                Duration.ofMinutes(1),
+                0,
+                1,
+                1,
+                Scope.EVERYONE,
+                true,
+                Duration.ofMinutes(1),
+                directives,
+                List.of(),
+                AnswerChoice.DEFAULT,
+                Replay.DEFAULT,
+                freshness,
+                Embeddings.PER_ITEM);
     }
 
     @ParameterizedTest
