@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-import dev.aicache.Body;
 import dev.aicache.CacheKey;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CachedResponse;
@@ -148,7 +147,7 @@ final class OtherForms {
                         new CachedResponse(
                                 response.status(),
                                 headers(response.headers(), rendered),
-                                body(rendered),
+                                rendered.body(),
                                 response.selection()),
                         hit.ageNanos(),
                         hit.remainingNanos()));
@@ -163,11 +162,5 @@ final class OtherForms {
             }
         });
         return headers.build();
-    }
-
-    private static Body body(Rendered rendered) {
-        return rendered.eventEnds().length == 0
-                ? Body.of(rendered.bytes())
-                : Body.ofEvents(rendered.bytes(), rendered.eventEnds());
     }
 }

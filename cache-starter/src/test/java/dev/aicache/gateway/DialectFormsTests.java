@@ -107,16 +107,22 @@ class DialectFormsTests {
     void servesAllThreeFormsOfGemini() throws Exception {
         String request = golden("gemini/reasoning.request.json");
         List<String> paths = List.of(
-                GEMINI + ":generateContent", GEMINI + ":streamGenerateContent?alt=sse", GEMINI + ":streamGenerateContent");
+                GEMINI + ":generateContent",
+                GEMINI + ":streamGenerateContent?alt=sse",
+                GEMINI + ":streamGenerateContent");
         List<String> files = List.of(".json", ".sse", ".stream.json");
 
         for (int from = 0; from < paths.size(); from++) {
             reset();
-            answer(from == 1 ? "text/event-stream" : "application/json; charset=UTF-8", golden("gemini/reasoning" + files.get(from)));
+            answer(
+                    from == 1 ? "text/event-stream" : "application/json; charset=UTF-8",
+                    golden("gemini/reasoning" + files.get(from)));
             gateway.post(paths.get(from), request);
             for (int to = 0; to < paths.size(); to++) {
                 HttpResponse<String> response = hit(paths.get(to), request);
-                assertThat(response.body()).contains("thoughtSignature").startsWith(List.of("{", "data: {", "[").get(to));
+                assertThat(response.body())
+                        .contains("thoughtSignature")
+                        .startsWith(List.of("{", "data: {", "[").get(to));
                 assertThat(response.headers().firstValue("Content-Type").orElseThrow())
                         .startsWith(to == 1 ? "text/event-stream" : "application/json");
             }
