@@ -65,7 +65,7 @@ final class AnthropicBlock {
         }
         if (!citations.isEmpty()) {
             JsonValue before = start.get("citations");
-            Strict.check(before == null || before instanceof JsonArray array && array.size() == 0);
+            Strict.check(before == null || (before instanceof JsonArray array && array.size() == 0));
             block.put("citations", new JsonArray(citations, 0));
         }
         return block.build();
@@ -79,7 +79,7 @@ final class AnthropicBlock {
     private void putText(Members block, String name, List<JsonValue> values, Fold fold) {
         JsonValue before = start.get(name);
         Strict.check(before == null
-                || before instanceof JsonString text && text.value().isEmpty());
+                || (before instanceof JsonString text && text.value().isEmpty()));
         block.put(name, Strict.text(fold.of(values)));
     }
 

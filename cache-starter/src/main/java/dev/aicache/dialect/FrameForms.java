@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.aicache.Body;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
@@ -59,7 +61,7 @@ abstract class FrameForms implements Forms {
         if (to == Form.JSON) {
             JsonObject answer = assemble(frames);
             check(answer);
-            return new Rendered(to, JsonWriter.write(answer).getBytes(UTF_8), new int[0]);
+            return new Rendered(to, Body.of(JsonWriter.write(answer).getBytes(UTF_8)));
         }
         return framing(to).write(to, shape(frames, to));
     }

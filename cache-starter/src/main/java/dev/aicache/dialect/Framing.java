@@ -6,6 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.aicache.Body;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** How the frames of a stream lie one after another in its bytes. */
@@ -61,7 +63,7 @@ enum Framing {
             List<JsonValue> elements =
                     frames.stream().map(Frame::data).map(JsonValue.class::cast).toList();
             return new Rendered(
-                    form, JsonWriter.write(new JsonArray(elements, 0)).getBytes(UTF_8), new int[0]);
+                    form, Body.of(JsonWriter.write(new JsonArray(elements, 0)).getBytes(UTF_8)));
         }
     },
 
@@ -135,10 +137,8 @@ enum Framing {
         }
 
         Rendered done(Form form) {
-            return new Rendered(
-                    form,
-                    bytes.toByteArray(),
-                    ends.stream().mapToInt(Integer::intValue).toArray());
+            int[] eventEnds = ends.stream().mapToInt(Integer::intValue).toArray();
+            return new Rendered(form, Body.ofEvents(bytes.toByteArray(), eventEnds));
         }
     }
 }

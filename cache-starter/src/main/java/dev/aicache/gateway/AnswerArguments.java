@@ -91,16 +91,9 @@ final class AnswerArguments {
     }
 
     private static void checkDialect(String routeId, String name, RoutePolicy policy, Dialects dialects) {
+        Dialect dialect;
         try {
-            boolean isLost = policy.replay().ids() == Ids.REGENERATE
-                    && !dialects.named(name).hasFreeIds();
-            if (isLost) {
-                throw new InvalidArgumentException(
-                        routeId,
-                        "ids",
-                        "cannot be 'regenerate' for '%s', whose ids name what the provider keeps".formatted(name),
-                        "Write preserve.");
-            }
+            dialect = dialects.named(name);
         } catch (IllegalArgumentException e) {
             List<String> names = dialects.all().stream()
                     .map(Dialect::name)
@@ -112,6 +105,13 @@ final class AnswerArguments {
                     "dialect",
                     "has the value '%s', which is not known".formatted(name),
                     "Write by-path or one of " + String.join(", ", names) + ".");
+        }
+        if (policy.replay().ids() == Ids.REGENERATE && !dialect.hasFreeIds()) {
+            throw new InvalidArgumentException(
+                    routeId,
+                    "ids",
+                    "cannot be 'regenerate' for '%s', whose ids name what the provider keeps".formatted(name),
+                    "Write preserve.");
         }
     }
 }

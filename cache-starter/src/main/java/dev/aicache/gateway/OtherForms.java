@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-import dev.aicache.Body;
 import dev.aicache.CacheKey;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CachedResponse;
@@ -149,7 +148,7 @@ final class OtherForms {
                         new CachedResponse(
                                 response.status(),
                                 headers(response.headers(), rendered),
-                                body(rendered),
+                                rendered.body(),
                                 response.selection(),
                                 response.origin()),
                         hit.ageNanos(),
@@ -166,11 +165,5 @@ final class OtherForms {
             }
         });
         return headers.build();
-    }
-
-    private static Body body(Rendered rendered) {
-        return rendered.eventEnds().length == 0
-                ? Body.of(rendered.bytes())
-                : Body.ofEvents(rendered.bytes(), rendered.eventEnds());
     }
 }

@@ -3,6 +3,7 @@ package dev.aicache.key;
 import java.util.Optional;
 
 import dev.aicache.CacheKey;
+import dev.aicache.dialect.Form;
 
 /**
  * Which of several answers to one request a caller gets: always the same one, as long as there are as many. Stateless and
@@ -25,8 +26,13 @@ public final class CallerVariant {
     public static CacheKey of(CacheKey key, Optional<ScopeValue> caller, int count) {
         int index = caller.map(value -> Math.floorMod(value.id(), count)).orElse(0);
         // The first answer is the one that there was before there were several.
-        return index == 0
-                ? key
-                : new KeyDigest().mark(KIND).number(index).text(key.toString()).finish();
+        if (index == 0) {
+            return key;
+        }
+        // One form of the caller's answer leads to the others as those of any answer do.
+        CacheKey content = FormKey.of(key, Form.ONLY);
+        CacheKey variant =
+                new KeyDigest().mark(KIND).number(index).text(content.toString()).finish();
+        return FormKey.of(variant, FormKey.formOf(key));
     }
 }

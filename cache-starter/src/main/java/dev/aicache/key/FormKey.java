@@ -1,5 +1,7 @@
 package dev.aicache.key;
 
+import java.util.List;
+
 import dev.aicache.CacheKey;
 import dev.aicache.dialect.Form;
 
@@ -12,18 +14,23 @@ public final class FormKey {
 
     private static final long FORM = 0b111;
 
-    private static final Form[] FORMS = Form.values();
+    private static final List<Form> FORMS = List.of(Form.values());
 
     private FormKey() {}
 
     /** The key of the same content in this form. */
     public static CacheKey of(CacheKey content, Form form) {
-        return new CacheKey(content.a(), content.b(), content.c(), content.d() & ~FORM | form.ordinal());
+        return new CacheKey(content.a(), content.b(), content.c(), (content.d() & ~FORM) | form.code());
     }
 
     /** The form that is asked for with the key; {@link Form#ONLY} where the key says none. */
     public static Form formOf(CacheKey key) {
-        int form = (int) (key.d() & FORM);
-        return form < FORMS.length ? FORMS[form] : Form.ONLY;
+        long code = key.d() & FORM;
+        for (Form form : FORMS) {
+            if (form.code() == code) {
+                return form;
+            }
+        }
+        return Form.ONLY;
     }
 }

@@ -31,12 +31,12 @@ class FormsTests {
 
     private static Optional<String> toStream(Forms forms, Form form, String answer) {
         return forms.convert(Form.JSON, form, "application/json", answer.getBytes(UTF_8))
-                .map(rendered -> new String(rendered.bytes(), UTF_8));
+                .map(rendered -> new String(rendered.body().toByteArray(), UTF_8));
     }
 
     private static Optional<String> toJson(Forms forms, List<String> stream) {
         return forms.convert(Form.SSE, Form.JSON, "text/event-stream", Streams.bytes(stream))
-                .map(rendered -> new String(rendered.bytes(), UTF_8));
+                .map(rendered -> new String(rendered.body().toByteArray(), UTF_8));
     }
 
     @ParameterizedTest
@@ -127,9 +127,9 @@ class FormsTests {
         Optional<Rendered> without =
                 CHAT.convert(Form.SSE_WITH_USAGE, Form.SSE, "text/event-stream", Streams.bytes(Streams.CHAT));
 
-        assertThat(new String(without.orElseThrow().bytes(), UTF_8))
+        assertThat(new String(without.orElseThrow().body().toByteArray(), UTF_8))
                 .isEqualTo(String.join("", Streams.without(Streams.CHAT, 3)).replace(",\"usage\":null", ""));
-        assertThat(without.get().eventEnds()).hasSize(4);
+        assertThat(without.get().body().events()).isEqualTo(4);
     }
 
     @Test
@@ -236,7 +236,7 @@ class FormsTests {
                 .contains("\"content\":\"👋\"");
         Rendered without = CHAT.convert(Form.SSE_WITH_USAGE, Form.SSE, "text/event-stream", Streams.bytes(stream))
                 .orElseThrow();
-        assertThat(new String(without.bytes(), UTF_8)).contains("\"content\":\"\\ud83d\"");
+        assertThat(new String(without.body().toByteArray(), UTF_8)).contains("\"content\":\"\\ud83d\"");
     }
 
     @ParameterizedTest

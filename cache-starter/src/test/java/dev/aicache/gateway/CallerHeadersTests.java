@@ -89,12 +89,13 @@ class CallerHeadersTests {
     }
 
     @Test
-    void aKeyDoesNotGiveAStreamToWhoAskedForJson() throws Exception {
+    void aKeyGivesEveryoneTheFormAskedFor() throws Exception {
         timed.fill("AI-Cache-Key", "greeting");
 
-        assertThat(status(timed.chat(
-                        "{\"model\":\"m\",\"messages\":[],\"stream\":true}", List.of("AI-Cache-Key", "greeting"))))
-                .startsWith("aicache; fwd=uri-miss");
+        HttpResponse<String> stream = timed.chat(
+                "{\"model\":\"m\",\"messages\":[],\"stream\":true}", List.of("AI-Cache-Key", "greeting"));
+        assertThat(stream.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+        assertThat(stream.body()).startsWith("data: ").endsWith("data: [DONE]\n\n");
     }
 
     @Test

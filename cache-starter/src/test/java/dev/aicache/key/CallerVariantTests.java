@@ -4,10 +4,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
 import dev.aicache.CacheKey;
+import dev.aicache.dialect.Form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +35,7 @@ class CallerVariantTests {
 
     @Test
     void spreadsCallersEvenly() {
-        long first = java.util.stream.IntStream.range(0, 4000)
+        long first = IntStream.range(0, 4000)
                 .filter(i -> CallerVariant.of(KEY, caller("user" + i), 4).equals(KEY))
                 .count();
 
@@ -43,6 +45,25 @@ class CallerVariantTests {
     @Test
     void givesWhoCannotBeToldApartTheFirst() {
         assertThat(CallerVariant.of(KEY, Optional.empty(), 4)).isEqualTo(KEY);
+    }
+
+    @Test
+    void leadsFromOneFormToTheOthersAsTheKeyOfTheRequestDoes() {
+        for (Form form : Form.values()) {
+            CacheKey variant = CallerVariant.of(FormKey.of(KEY, form), other(), 4);
+
+            assertThat(FormKey.formOf(variant)).isEqualTo(form);
+            assertThat(FormKey.of(variant, Form.JSON)).isEqualTo(CallerVariant.of(FormKey.of(KEY, Form.JSON), other(), 4));
+        }
+    }
+
+    /** A caller who does not get the first answer. */
+    private static Optional<ScopeValue> other() {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> caller("user" + i))
+                .filter(each -> !CallerVariant.of(KEY, each, 4).equals(KEY))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -63,9 +63,10 @@ class FormKeyTests {
 
     @Test
     void findsAFormInEveryKey() {
-        for (int i = 0; i < 8; i++) {
-            CacheKey key = new CacheKey(1, 2, 3, i);
-            assertThat(FormKey.formOf(key)).isEqualTo(i < Form.values().length ? Form.values()[i] : Form.ONLY);
+        for (Form form : Form.values()) {
+            assertThat(FormKey.formOf(new CacheKey(1, 2, 3, form.code()))).isEqualTo(form);
         }
+        assertThat(FormKey.formOf(new CacheKey(1, 2, 3, 6))).isEqualTo(Form.ONLY);
+        assertThat(FormKey.formOf(new CacheKey(1, 2, 3, -1))).isEqualTo(Form.ONLY);
     }
 }
