@@ -109,7 +109,8 @@ class AnswerSettingsTests {
                 });
     }
 
-    private static RoutePolicy policy(org.springframework.context.ApplicationContext context, Map<String, ?> arguments) {
+    private static RoutePolicy policy(
+            org.springframework.context.ApplicationContext context, Map<String, ?> arguments) {
         return context.getBean(AiCacheGatewayFilterFactory.class).policy("chat", arguments);
     }
 
