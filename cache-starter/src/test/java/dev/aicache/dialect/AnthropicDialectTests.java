@@ -223,4 +223,31 @@ class AnthropicDialectTests {
         assertThat(judge(Streams.with(late, 11, Streams.event("content_block_stop", "\"index\":2"))))
                 .hasValue(INCOMPLETE);
     }
+
+    @Test
+    void storesTruncatedAnswersWhereTheRouteWantsThem() {
+        byte[] whole = ANSWER.replace("end_turn", "max_tokens").getBytes(UTF_8);
+        byte[] stream = Streams.bytes(
+                Streams.replaced(Streams.ANTHROPIC, "\"stop_reason\":\"tool_use\"", "\"stop_reason\":\"max_tokens\""));
+
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, AnswerRules.TRUNCATED, "application/json", whole))
+                .isEmpty();
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, AnswerRules.TRUNCATED, "text/event-stream", stream))
+                .isEmpty();
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, "application/json", whole))
+                .hasValue(FINISH_REASON);
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, "text/event-stream", stream))
+                .hasValue(FINISH_REASON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pause_turn", "refusal", "compaction", "model_context_window_exceeded"})
+    void neverStoresWhatEndedForAnotherReason(String reason) {
+        assertThat(DIALECT.judge(
+                        RequestTraits.UNKNOWN,
+                        AnswerRules.TRUNCATED,
+                        "application/json",
+                        ANSWER.replace("end_turn", reason).getBytes(UTF_8)))
+                .hasValue(FINISH_REASON);
+    }
 }

@@ -439,4 +439,31 @@ class ChatDialectTests {
                     .hasValue(INCOMPLETE);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"length", "repetition"})
+    void storesTruncatedAnswersWhereTheRouteWantsThem(String reason) {
+        byte[] whole = ANSWER.replace("\"stop\"", '"' + reason + '"').getBytes(UTF_8);
+        byte[] stream = Streams.bytes(Streams.replaced(Streams.CHAT, "\"stop\"", '"' + reason + '"'));
+
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, AnswerRules.TRUNCATED, "application/json", whole))
+                .isEmpty();
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, AnswerRules.TRUNCATED, "text/event-stream", stream))
+                .isEmpty();
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, "application/json", whole))
+                .hasValue(FINISH_REASON);
+        assertThat(DIALECT.judge(RequestTraits.UNKNOWN, "text/event-stream", stream))
+                .hasValue(FINISH_REASON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"content_filter", "error", "abort", "insufficient_system_resource", "from_the_future"})
+    void neverStoresWhatEndedForAnotherReason(String reason) {
+        assertThat(DIALECT.judge(
+                        RequestTraits.UNKNOWN,
+                        AnswerRules.TRUNCATED,
+                        "application/json",
+                        ANSWER.replace("\"stop\"", '"' + reason + '"').getBytes(UTF_8)))
+                .hasValue(FINISH_REASON);
+    }
 }

@@ -164,6 +164,24 @@ class HitTests {
     }
 
     @Test
+    void writesOneChunkForEachLineOfAStreamOfLines() throws Exception {
+        String line = "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"done\":false}\n";
+        String last = line.replace("\"done\":false", "\"done\":true,\"done_reason\":\"stop\"");
+        upstream.answer((call, response, number) -> response.header("Content-Type", "application/x-ndjson")
+                .send(Flux.just(TestUpstream.buffer(line + last)))
+                .then());
+        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+        RawHttp.exchange(gateway, "/v1/api/chat", body);
+
+        String raw = RawHttp.exchange(gateway, "/v1/api/chat", body);
+        assertThat(raw).contains("aicache; hit");
+        for (String piece : List.of(line, last)) {
+            assertThat(raw).contains("\r\n" + Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n");
+        }
+        assertThat(upstream.count()).isEqualTo(1);
+    }
+
+    @Test
     void asksTheUpstreamForAnAnswerThatIsNotCompressed() throws Exception {
         gateway.chat("Accept-Encoding", "gzip");
 

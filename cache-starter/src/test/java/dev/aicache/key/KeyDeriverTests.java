@@ -274,9 +274,19 @@ class KeyDeriverTests {
     @Test
     void isDeniedOnStatefulPathsWhateverTheBodyIs() {
         for (String body : List.of("{}", "[]", "x", "{\"store\":false}")) {
+            assertThat(Ask.CHAT.path("/v1/responses/resp_1/cancel").body(body).derive())
+                    .isEqualTo(new Derivation.Bypassed(BypassReason.STATEFUL));
+        }
+    }
+
+    @Test
+    void isDeniedToResponsesThatTheProviderStores() {
+        for (String body : List.of("{}", "[]", "x", "{\"store\":true}", "{\"store\":false,\"store\":true}")) {
             assertThat(Ask.CHAT.path("/v1/responses").body(body).derive())
                     .isEqualTo(new Derivation.Bypassed(BypassReason.STATEFUL));
         }
+        assertThat(Ask.CHAT.path("/v1/responses").body("{\"store\":false}").derive())
+                .isInstanceOf(Derivation.Keyed.class);
     }
 
     @Test
