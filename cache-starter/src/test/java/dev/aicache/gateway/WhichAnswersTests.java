@@ -107,9 +107,7 @@ class WhichAnswersTests {
 
     /** A skip is told when its caller has been served already. */
     private static void tells(Object reason, int times) {
-        Awaitility.await()
-                .untilAsserted(
-                        () -> assertThat(events).hasSize(times).containsOnly(reason));
+        Awaitility.await().untilAsserted(() -> assertThat(events).hasSize(times).containsOnly(reason));
     }
 
     private static String request(String members) {
