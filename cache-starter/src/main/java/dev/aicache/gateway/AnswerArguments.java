@@ -1,8 +1,8 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import org.springframework.boot.convert.DurationStyle;
 
@@ -91,21 +91,14 @@ final class AnswerArguments {
     }
 
     private static void checkDialect(String routeId, String name, RoutePolicy policy, Dialects dialects) {
-        Dialect dialect;
-        try {
-            dialect = dialects.named(name);
-        } catch (IllegalArgumentException e) {
-            List<String> names = dialects.all().stream()
-                    .map(Dialect::name)
-                    .distinct()
-                    .sorted()
-                    .toList();
-            throw new InvalidArgumentException(
-                    routeId,
-                    "dialect",
-                    "has the value '%s', which is not known".formatted(name),
-                    "Write by-path or one of " + String.join(", ", names) + ".");
-        }
+        Dialect dialect = dialects.all().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidArgumentException(
+                        routeId,
+                        "dialect",
+                        "has the value '%s', which is not known".formatted(name),
+                        "Write by-path or one of " + names(dialects) + "."));
         if (policy.replay().ids() == Ids.REGENERATE && !dialect.hasFreeIds()) {
             throw new InvalidArgumentException(
                     routeId,
@@ -113,5 +106,9 @@ final class AnswerArguments {
                     "cannot be 'regenerate' for '%s', whose ids name what the provider keeps".formatted(name),
                     "Write preserve.");
         }
+    }
+
+    private static String names(Dialects dialects) {
+        return dialects.all().stream().map(Dialect::name).distinct().sorted().collect(Collectors.joining(", "));
     }
 }

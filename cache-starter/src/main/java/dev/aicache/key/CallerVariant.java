@@ -31,8 +31,11 @@ public final class CallerVariant {
         }
         // One form of the caller's answer leads to the others as those of any answer do.
         CacheKey content = FormKey.of(key, Form.ONLY);
-        CacheKey variant =
-                new KeyDigest().mark(KIND).number(index).text(content.toString()).finish();
+        CacheKey variant = new KeyDigest()
+                .mark(KIND)
+                .number(index)
+                .text(content.toString())
+                .finish();
         return FormKey.of(variant, FormKey.formOf(key));
     }
 }

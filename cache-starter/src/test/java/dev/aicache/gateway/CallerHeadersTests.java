@@ -92,8 +92,8 @@ class CallerHeadersTests {
     void aKeyGivesEveryoneTheFormAskedFor() throws Exception {
         timed.fill("AI-Cache-Key", "greeting");
 
-        HttpResponse<String> stream = timed.chat(
-                "{\"model\":\"m\",\"messages\":[],\"stream\":true}", List.of("AI-Cache-Key", "greeting"));
+        HttpResponse<String> stream =
+                timed.chat("{\"model\":\"m\",\"messages\":[],\"stream\":true}", List.of("AI-Cache-Key", "greeting"));
         assertThat(stream.headers().firstValue("Content-Type")).hasValue("text/event-stream");
         assertThat(stream.body()).startsWith("data: ").endsWith("data: [DONE]\n\n");
     }

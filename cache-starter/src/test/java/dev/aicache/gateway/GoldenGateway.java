@@ -40,8 +40,8 @@ final class GoldenGateway implements AutoCloseable {
     private final TestGateway gateway = TestGateway.builder()
             .with(Listening.class)
             .route("golden", upstream.url(), "/**", "AiCache=10m")
-                // What is put together input by input is equal, but not byte for byte.
-                .with("ai-cache.defaults.embeddings=whole")
+            // What is put together input by input is equal, but not byte for byte.
+            .with("ai-cache.defaults.embeddings=whole")
             .start();
 
     /** Keeps how fills ended until a test asks. */

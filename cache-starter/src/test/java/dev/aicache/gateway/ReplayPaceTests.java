@@ -221,7 +221,7 @@ class ReplayPaceTests {
         RawHttp.reset(leaving);
         StringBuilder rest = new StringBuilder();
         for (int i = 1; i < events.size(); i++) {
-            clock.advanceTimeBy(Duration.ofMillis(1_000));
+            clock.advanceTimeBy(Duration.ofSeconds(1));
             rest.append(RawHttp.read(staying, i + 1 == events.size() ? END : lastLine(events.get(i))));
         }
         staying.close();

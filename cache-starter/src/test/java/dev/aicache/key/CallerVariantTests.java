@@ -53,7 +53,8 @@ class CallerVariantTests {
             CacheKey variant = CallerVariant.of(FormKey.of(KEY, form), other(), 4);
 
             assertThat(FormKey.formOf(variant)).isEqualTo(form);
-            assertThat(FormKey.of(variant, Form.JSON)).isEqualTo(CallerVariant.of(FormKey.of(KEY, Form.JSON), other(), 4));
+            assertThat(FormKey.of(variant, Form.JSON))
+                    .isEqualTo(CallerVariant.of(FormKey.of(KEY, Form.JSON), other(), 4));
         }
     }
 

@@ -38,7 +38,8 @@ class NodeClientsTests {
     private final ModelCalls calls;
     private final EndedFills fills;
 
-    NodeClientsTests(@LocalServerPort int gateway, @Value("${local.model.port}") int model, @Autowired EndedFills fills) {
+    NodeClientsTests(
+            @LocalServerPort int gateway, @Value("${local.model.port}") int model, @Autowired EndedFills fills) {
         this.gateway = gateway;
         this.calls = new ModelCalls(model);
         this.fills = fills;
@@ -92,9 +93,13 @@ class NodeClientsTests {
 
             for (int i = 0; i < CALLS; i++) {
                 String asked = misses.get(i).path("asked").asString();
-                assertThat(misses.get(i).path("cacheStatus").asString()).as(asked).startsWith("aicache; fwd=uri-miss");
+                assertThat(misses.get(i).path("cacheStatus").asString())
+                        .as(asked)
+                        .startsWith("aicache; fwd=uri-miss");
                 assertThat(hits.get(i).path("cacheStatus").asString()).as(asked).startsWith("aicache; hit");
-                assertThat(hits.get(i).path("answer")).as(asked).isEqualTo(misses.get(i).path("answer"));
+                assertThat(hits.get(i).path("answer"))
+                        .as(asked)
+                        .isEqualTo(misses.get(i).path("answer"));
                 assertThat(hits.get(i).path("answer").toString()).as(asked).containsAnyOf("simulated", "weather");
             }
         } finally {
@@ -110,7 +115,9 @@ class NodeClientsTests {
         List<JsonNode> answers = new ArrayList<>();
         for (int i = 0; i < CALLS; i++) {
             String line = output.readLine();
-            assertThat(line).as("answer %d; what node said is in target/node/errors.log", i).isNotNull();
+            assertThat(line)
+                    .as("answer %d; what node said is in target/node/errors.log", i)
+                    .isNotNull();
             answers.add(mapper.readTree(line));
         }
         return answers;
