@@ -74,6 +74,8 @@ final class TimedGateway implements AutoCloseable {
 
         TimedGateway start() {
             clock = new VirtualTime();
+            fills.clear();
+            outcomes.clear();
             return new TimedGateway(upstream, gateway.start());
         }
     }
