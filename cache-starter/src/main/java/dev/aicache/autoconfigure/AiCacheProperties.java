@@ -27,6 +27,8 @@ import dev.aicache.store.pages.PagePool;
  * @param store what the store may hold
  * @param flight what answers in progress may take
  * @param defaults what holds for a route that does not say otherwise
+ * @param explain whether a part of the store's memory is used to remember how stored requests are made up, so that an
+ *     explanation can name what sets a request apart from the nearest of them
  * @param prices what the tokens of models cost, by the beginning of their names; the name {@code *} is all others
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
@@ -35,6 +37,7 @@ public record AiCacheProperties(
         @DefaultValue Store store,
         @DefaultValue Flight flight,
         @DefaultValue Defaults defaults,
+        @DefaultValue("true") boolean explain,
         @DefaultValue Map<String, ModelPrice> prices) {
 
     public AiCacheProperties {
@@ -187,10 +190,10 @@ public record AiCacheProperties(
         }
     }
 
-    /** What the store may hold, beside what the table of aliases takes. */
-    StoreLimits storeLimits(long aliases) {
+    /** What the store may hold, beside what the tables of aliases and of shapes take. */
+    StoreLimits storeLimits(long tables) {
         return new StoreLimits(
-                store.maxMemory().bytes() - aliases,
+                store.maxMemory().bytes() - tables,
                 store.maxEntries() == null ? Long.MAX_VALUE : store.maxEntries(),
                 store.maxSharePerScope().fraction());
     }

@@ -1,5 +1,7 @@
 package dev.aicache.gateway;
 
+import java.util.Set;
+
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.web.server.ServerWebExchange;
@@ -19,10 +21,21 @@ final class AiCacheFilter implements GatewayFilter {
 
     private final GatewayCache cache;
     private final RoutePolicy policy;
+    private final Set<String> written;
 
-    AiCacheFilter(GatewayCache cache, RoutePolicy policy) {
+    /** @param written names of the arguments that the route itself wrote; the others hold by default */
+    AiCacheFilter(GatewayCache cache, RoutePolicy policy, Set<String> written) {
         this.cache = cache;
         this.policy = policy;
+        this.written = written;
+    }
+
+    RoutePolicy policy() {
+        return policy;
+    }
+
+    Set<String> written() {
+        return written;
     }
 
     @Override

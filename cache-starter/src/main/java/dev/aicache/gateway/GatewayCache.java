@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.context.ApplicationListener;
 import org.springframework.http.MediaType;
 import org.springframework.web.server.WebFilter;
 
@@ -18,9 +20,12 @@ import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
+import dev.aicache.Explanation;
+import dev.aicache.RequestDescription;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.LocalStore;
@@ -37,12 +42,15 @@ public final class GatewayCache implements AiCache {
     private final List<MediaType> streaming;
     private final Scheduler timer;
     private final AnswerCost cost;
+    private final KeyExplainer explainer;
+    private final CachedRoutes routes;
 
     /**
      * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
      * @param streaming media types that are flushed piece by piece
      * @param timer runs time-outs; its clock is what they, and fills, are measured by
      * @param cost what an answer that is stored has cost
+     * @param explainer remembers how stored requests are made up
      */
     public GatewayCache(
             KeyDeriver deriver,
@@ -54,7 +62,8 @@ public final class GatewayCache implements AiCache {
             NettyWriteResponseFilter writer,
             List<MediaType> streaming,
             Scheduler timer,
-            AnswerCost cost) {
+            AnswerCost cost,
+            KeyExplainer explainer) {
         this.store = store;
         this.flights = flights;
         this.faults = new Faults(listeners, () -> timer.now(TimeUnit.NANOSECONDS));
@@ -64,6 +73,8 @@ public final class GatewayCache implements AiCache {
         this.streaming = List.copyOf(streaming);
         this.timer = timer;
         this.cost = cost;
+        this.explainer = explainer;
+        this.routes = new CachedRoutes(faults);
     }
 
     /** The filter that remembers how requests came; the gateway needs it once. */
@@ -74,6 +85,11 @@ public final class GatewayCache implements AiCache {
     /** The filter that writes the cache's replies; the gateway needs it once. */
     public GlobalFilter replyFilter() {
         return new ReplyFilter();
+    }
+
+    /** Hears which routes there are; the gateway needs it once. */
+    public ApplicationListener<RefreshRoutesResultEvent> routeListener() {
+        return routes;
     }
 
     /** Counts a failure of what keeps the store in the background. */
@@ -114,7 +130,18 @@ public final class GatewayCache implements AiCache {
     @Override
     public long purgeAll() {
         flights.supersedeAll();
-        return store.clear();
+        long entries = store.clear();
+        explainer.clear();
+        return entries;
+    }
+
+    @Override
+    public Explanation explain(RequestDescription description) {
+        return new RequestExplainer(this, routes.get(description.route()), description).explain();
+    }
+
+    KeyExplainer explainer() {
+        return explainer;
     }
 
     RequestKeys keys() {

@@ -6,6 +6,7 @@ import dev.aicache.CacheKey;
 import dev.aicache.CacheRequest;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.RequestTraits;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.key.KeyMaterial;
 import dev.aicache.policy.RoutePolicy;
 
@@ -22,6 +23,11 @@ record Lookup(
         Dialect dialect,
         KeyMaterial material,
         Supplier<RequestTraits> traits) {
+
+    /** Notes how the request is made up, now that its answer is stored. */
+    void remember(KeyExplainer explainer) {
+        explainer.remember(key, material, request.body(), dialect);
+    }
 
     /**
      * Whether an answer that varies by the header needs no further look at it: the key tells such requests apart, or the

@@ -47,7 +47,7 @@ final class RequestKeys {
         KeyMaterial material =
                 KeyMaterial.of(route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders());
         CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
-        Dialect dialect = faults.guard(Fault.DIALECT, () -> dialects.forPath(request.path()));
+        Dialect dialect = dialect(request.path());
         if (alias == null || dialect == null) {
             return FAULT;
         }
@@ -65,6 +65,12 @@ final class RequestKeys {
             return new Found(new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits));
         }
         return FAULT;
+    }
+
+    /** The dialect that speaks for the raw path, or null where none could be found out. */
+    @Nullable
+    Dialect dialect(String path) {
+        return faults.guard(Fault.DIALECT, () -> dialects.forPath(path));
     }
 
     private @Nullable Derivation read(KeyMaterial material, CacheRequest request, Dialect dialect) {

@@ -27,6 +27,7 @@ import dev.aicache.key.Presented;
 import dev.aicache.key.ScopeResolver;
 import dev.aicache.key.ScopeValue;
 import dev.aicache.policy.RequestDirectives;
+import dev.aicache.policy.RequestPolicy;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Vary;
 import dev.aicache.store.Hit;
@@ -120,8 +121,9 @@ final class Visit {
                     .doFinally(signal -> large.source().dispose());
         }
         byte[] bytes = ((RequestBody.Whole) body).bytes();
-        if (bytes.length == 0) {
-            return bypass(BypassReason.NO_BODY, bytes);
+        Optional<BypassReason> reason = RequestPolicy.bypass(bytes.length, policy);
+        if (reason.isPresent()) {
+            return bypass(reason.get(), bytes);
         }
         ServerHttpRequest request = exchange.getRequest();
         CacheRequest cacheRequest =
@@ -134,36 +136,28 @@ final class Visit {
     }
 
     private Mono<Void> find(Lookup lookup, RequestDirectives directives) {
-        String why = "uri-miss";
-        if (directives.noCache()) {
-            why = "request";
-        } else {
-            Optional<Hit> found = cache.faults()
+        Optional<Hit> found = Optional.empty();
+        if (!directives.noCache()) {
+            found = cache.faults()
                     .guard(
                             Fault.STORE_READ,
                             () -> Optional.ofNullable(cache.store().get(lookup.key())));
             if (found == null) {
                 return bypass(BypassReason.FAULT, lookup.request().body());
             }
-            if (found.isPresent()) {
-                if (isFor(lookup, found.get())) {
-                    return replay(lookup, found.get());
-                }
-                found.get().release();
-                why = "vary-miss";
+        }
+        Course course = Course.of(lookup, directives, found.orElse(null));
+        if (found.isPresent()) {
+            if (course.outcome() == Outcome.HIT) {
+                return replay(lookup, found.get());
             }
+            found.get().release();
         }
-        if (directives.onlyIfCached()) {
-            return unavailable();
-        }
-        if (directives.noStore()) {
-            return bypass(BypassReason.NO_STORE, lookup.request().body());
-        }
-        return fly(lookup, directives.noCache(), why);
-    }
-
-    private static boolean isFor(Lookup lookup, Hit hit) {
-        return Vary.selects(hit.response().selection(), lookup.request().headers());
+        return switch (course.outcome()) {
+            case UNAVAILABLE -> unavailable();
+            case BYPASS -> bypass(BypassReason.NO_STORE, lookup.request().body());
+            default -> fly(lookup, directives.noCache(), course.why());
+        };
     }
 
     private Mono<Void> replay(Lookup lookup, Hit hit) {
@@ -226,7 +220,7 @@ final class Visit {
 
     private @Nullable Hit storedMeanwhile(Lookup lookup) {
         Hit hit = cache.faults().guard(Fault.STORE_READ, () -> cache.store().peek(lookup.key()));
-        if (hit != null && !isFor(lookup, hit)) {
+        if (hit != null && !Course.isFor(lookup, hit)) {
             hit.release();
             return null;
         }

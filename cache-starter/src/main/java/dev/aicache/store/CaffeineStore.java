@@ -95,6 +95,12 @@ public final class CaffeineStore implements LocalStore {
         return entry == null || !entry.response().body().retain() ? null : entry.at(entry.lastAccess());
     }
 
+    @Override
+    public @Nullable Hit inspect(CacheKey key) {
+        Entry entry = quietly(key);
+        return entry == null || !entry.response().body().retain() ? null : entry.at(now());
+    }
+
     private @Nullable Entry quietly(CacheKey key) {
         return cache.policy().getIfPresentQuietly(key);
     }

@@ -23,6 +23,10 @@ public interface LocalStore extends BudgetedStore {
     @Nullable
     Hit peek(CacheKey key);
 
+    /** As {@link #get}, but neither counted nor an access: for telling of an entry, not for answering with it. */
+    @Nullable
+    Hit inspect(CacheKey key);
+
     /** Stores the answer in place of one that is there, unless it is larger than a limit allows. */
     Placement put(Deposit deposit);
 

@@ -36,6 +36,7 @@ import dev.aicache.flight.Flights;
 import dev.aicache.flight.Head;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -88,7 +89,8 @@ class AnswerKeeperTests {
                 new NettyWriteResponseFilter(List.of(), null),
                 List.of(),
                 clock,
-                measure);
+                measure,
+                new KeyExplainer(0));
         CacheKey key = new CacheKey(1, 2, 3, 4);
         CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
         Lookup lookup = new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN);

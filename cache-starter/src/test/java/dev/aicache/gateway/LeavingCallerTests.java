@@ -3,6 +3,7 @@ package dev.aicache.gateway;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -77,7 +79,8 @@ class LeavingCallerTests {
             new NettyWriteResponseFilter(List.of(), null),
             List.of(),
             Schedulers.parallel(),
-            AnswerCost.seconds());
+            AnswerCost.seconds(),
+            new KeyExplainer(0));
 
     private final Sinks.Empty<Void> head = Sinks.empty();
     private final Sinks.Empty<Void> rest = Sinks.empty();
@@ -108,7 +111,7 @@ class LeavingCallerTests {
 
     private Mono<Void> run(MockServerWebExchange exchange) {
         GlobalFilter replies = cache.replyFilter();
-        AiCacheFilter filter = new AiCacheFilter(cache, POLICY);
+        AiCacheFilter filter = new AiCacheFilter(cache, POLICY, Set.of());
         GatewayFilterChain upstream = fill -> answer(fill.getResponse());
         return replies.filter(exchange, client -> filter.filter(client, upstream));
     }
