@@ -83,7 +83,9 @@ public record Explanation(
      * @param remaining until it is no longer fresh; null where it has left
      */
     public record Entry(
-            boolean isPresent, @Nullable Duration age, @Nullable Duration remaining) {
+            boolean isPresent,
+            @Nullable Duration age,
+            @Nullable Duration remaining) {
 
         /** An answer that was stored and has left the store since. */
         public static final Entry DEPARTED = new Entry(false, null, null);

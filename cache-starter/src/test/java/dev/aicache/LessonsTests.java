@@ -65,8 +65,9 @@ class LessonsTests {
     void everyLessonHasATestOrAReasonWhyItHasNone() {
         assertThat(rows().stream().map(row -> Integer.valueOf(row.group(1))))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 37).boxed().toList());
-        assertThat(rows()).allMatch(row -> TEST.matcher(row.group()).find()
-                || row.group().contains("does not apply")
-                || row.group().contains("not done"));
+        assertThat(rows())
+                .allMatch(row -> TEST.matcher(row.group()).find()
+                        || row.group().contains("does not apply")
+                        || row.group().contains("not done"));
     }
 }

@@ -44,12 +44,12 @@ import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.Housekeeping;
 import dev.aicache.store.LocalStore;
+import dev.aicache.store.StoreLimits;
 import dev.aicache.store.coding.Coding;
 import dev.aicache.store.coding.CompressingStore;
-import dev.aicache.store.pressure.HeapCeiling;
-import dev.aicache.store.StoreLimits;
 import dev.aicache.store.pages.PagePool;
 import dev.aicache.store.pages.PagedStorage;
+import dev.aicache.store.pressure.HeapCeiling;
 
 /** Wires the cache into a gateway on WebFlux. */
 @AutoConfiguration(after = GatewayAutoConfiguration.class)

@@ -34,10 +34,12 @@ record Difference(CacheKey key, List<String> added, List<String> removed, List<S
     /** @param max how many of each kind are listed */
     Nearest explained(Duration age, int max) {
         List<String> components = new ArrayList<>();
-        List.of(added, removed, changed).forEach(names -> names.stream()
-                .filter(name -> !isPointer(name) && !components.contains(name))
-                .forEach(components::add));
-        return new Nearest(age, pointers(added, max), pointers(removed, max), pointers(changed, max), components, size());
+        List.of(added, removed, changed)
+                .forEach(names -> names.stream()
+                        .filter(name -> !isPointer(name) && !components.contains(name))
+                        .forEach(components::add));
+        return new Nearest(
+                age, pointers(added, max), pointers(removed, max), pointers(changed, max), components, size());
     }
 
     private static List<String> pointers(List<String> names, int max) {

@@ -72,8 +72,7 @@ public final class KeyExplainer {
                 .filter(candidate -> !candidate.getKey().equals(key))
                 .map(candidate -> Difference.of(
                         candidate.getKey(),
-                        atDepth.computeIfAbsent(
-                                candidate.getValue().depth(), depth -> hashes(request, hash, depth)),
+                        atDepth.computeIfAbsent(candidate.getValue().depth(), depth -> hashes(request, hash, depth)),
                         stored(candidate.getValue(), request)))
                 .sorted(Comparator.comparingInt(Difference::size))
                 .flatMap(difference -> explained(difference, age.apply(difference.key())))

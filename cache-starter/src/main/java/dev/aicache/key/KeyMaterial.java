@@ -91,9 +91,9 @@ public final class KeyMaterial {
     void forEachVariablePart(BiConsumer<String, Consumer<KeyDigest>> action) {
         action.accept("query", digest -> digest.texts(query == null ? List.of() : List.of(query)));
         SortedMap<String, List<String>> labels = new TreeMap<>();
-        headers.keySet().forEach(name -> labels.computeIfAbsent(
-                        HeaderLabels.of(name, varyBy), label -> new ArrayList<>(1))
-                .add(name));
+        headers.keySet()
+                .forEach(name -> labels.computeIfAbsent(HeaderLabels.of(name, varyBy), label -> new ArrayList<>(1))
+                        .add(name));
         labels.forEach((label, names) -> action.accept("header:" + label, digest -> {
             for (String name : names) {
                 digest.text(name).texts(headers.getOrDefault(name, List.of()));

@@ -65,8 +65,7 @@ final class Leaves {
         }
     }
 
-    private void addMembers(
-            JsonObject object, FieldRules rules, boolean isBelowOrdered, String pointer, int depth) {
+    private void addMembers(JsonObject object, FieldRules rules, boolean isBelowOrdered, String pointer, int depth) {
         boolean keepsOrder = isBelowOrdered || rules.keepsOrder();
         List<JsonObject.Member> shown = new ArrayList<>();
         List<JsonObject.Member> others = new ArrayList<>();
@@ -81,16 +80,11 @@ final class Leaves {
             shown.sort(BY_NAME);
         }
         if (keepsOrder || shown.isEmpty() || !others.isEmpty()) {
-            leaves.add(new Leaf(
-                    pointer, new JsonObject(others), rules, isBelowOrdered, keepsOrder ? order : List.of()));
+            leaves.add(
+                    new Leaf(pointer, new JsonObject(others), rules, isBelowOrdered, keepsOrder ? order : List.of()));
         }
         for (JsonObject.Member member : shown) {
-            add(
-                    member.value(),
-                    rules.member(member.name()),
-                    keepsOrder,
-                    pointer + "/" + member.name(),
-                    depth + 1);
+            add(member.value(), rules.member(member.name()), keepsOrder, pointer + "/" + member.name(), depth + 1);
         }
     }
 }

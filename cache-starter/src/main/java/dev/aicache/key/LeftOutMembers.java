@@ -45,8 +45,9 @@ final class LeftOutMembers {
                 look(element, rules.elements(), pointer + "/" + position++);
             }
         } else if (value instanceof JsonObject object) {
-            object.members().forEach(member -> look(
-                    member.value(), rules.member(member.name()), pointer + "/" + escaped(member.name())));
+            object.members()
+                    .forEach(member ->
+                            look(member.value(), rules.member(member.name()), pointer + "/" + escaped(member.name())));
         }
     }
 }

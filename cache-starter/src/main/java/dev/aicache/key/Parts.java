@@ -22,7 +22,11 @@ import dev.aicache.dialect.JsonValue;
  * @param value what the body says, or null where the key is made of its bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Parts(KeyMaterial material, byte[] body, Dialect dialect, @Nullable JsonValue value) {
+record Parts(
+        KeyMaterial material,
+        byte[] body,
+        Dialect dialect,
+        @Nullable JsonValue value) {
 
     private static final String ROOT = "";
 

@@ -40,7 +40,8 @@ final class Shape {
 
     static Shape of(Parts request, KeyedHash hash) {
         if (request.value() == null) {
-            return new Shape(request.place(), BYTES, packed(request.hashes(hash, 0, 1).orElse(Map.of())));
+            return new Shape(
+                    request.place(), BYTES, packed(request.hashes(hash, 0, 1).orElse(Map.of())));
         }
         for (int depth : DEPTHS) {
             Optional<Map<String, Long>> hashes = request.hashes(hash, depth, MAX_LEAVES);

@@ -20,9 +20,9 @@ class ExplainOffTests {
     void knowsNoNearestEntryWhereThatIsSwitchedOff() throws Exception {
         try (TestUpstream upstream = new TestUpstream();
                 TestGateway plain = TestGateway.builder()
-                .route("chat", upstream.url(), "/v1/**", "AiCache")
-                .with("ai-cache.explain=false")
-                .start()) {
+                        .route("chat", upstream.url(), "/v1/**", "AiCache")
+                        .with("ai-cache.explain=false")
+                        .start()) {
             plain.chat();
             String near = BODY.replace("hello", "bye");
             Explanation explanation = plain.bean(AiCache.class)

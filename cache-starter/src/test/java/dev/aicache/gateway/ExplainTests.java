@@ -46,7 +46,12 @@ class ExplainTests {
                 .route("chat", upstream.url(), "/v1/**", "AiCache=15m")
                 .route("tenants", upstream.url(), "/tenants/**")
                 .route("people", upstream.url(), "/people/**")
-                .route("shared-key", upstream.url(), "/shared/**", "SetRequestHeader=Authorization, one-for-all", "AiCache")
+                .route(
+                        "shared-key",
+                        upstream.url(),
+                        "/shared/**",
+                        "SetRequestHeader=Authorization, one-for-all",
+                        "AiCache")
                 .route("plain", upstream.url(), "/plain/**")
                 .with(
                         "spring.cloud.gateway.server.webflux.routes[1].filters[0].name=AiCache",
@@ -159,7 +164,8 @@ class ExplainTests {
         assertThat(explanation.scope()).isEqualTo("principal");
 
         CacheRequest request = described(gateway.posted("/people/x", "{}"), "{}");
-        assertThat(explain(new RequestDescription("people", request, null, "alice")).outcome())
+        assertThat(explain(new RequestDescription("people", request, null, "alice"))
+                        .outcome())
                 .isEqualTo(Outcome.MISS);
     }
 
@@ -179,7 +185,8 @@ class ExplainTests {
         assertThat(hit.nearest()).isNull();
 
         assertThat(agreedChat(BODY, "Cache-Control", "no-store").outcome()).isEqualTo(Outcome.HIT);
-        assertThat(agreedChat(BODY, "Cache-Control", "max-age=0, no-cache").reason()).isEqualTo("request");
+        assertThat(agreedChat(BODY, "Cache-Control", "max-age=0, no-cache").reason())
+                .isEqualTo("request");
         assertThat(agreedChat("{}", "Cache-Control", "only-if-cached").outcome())
                 .isEqualTo(Outcome.UNAVAILABLE);
         assertThat(agreedChat(BODY, "Cache-Control", "only-if-cached").outcome())
@@ -188,8 +195,8 @@ class ExplainTests {
 
     @Test
     void agreesWhereAnAnswerVariesByAHeader() throws Exception {
-        upstream.answer((call, response, number) ->
-                TestUpstream.chat(call, response.header("Vary", "X-Flavour"), number));
+        upstream.answer(
+                (call, response, number) -> TestUpstream.chat(call, response.header("Vary", "X-Flavour"), number));
         agreedChat(BODY, "X-Flavour", "a");
 
         assertThat(agreedChat(BODY, "X-Flavour", "a").outcome()).isEqualTo(Outcome.HIT);
@@ -220,9 +227,7 @@ class ExplainTests {
         explainChat(BODY.replace("hello", "bye"));
 
         assertThat(gateway.bean(AiCache.class).statistics()).isEqualTo(before);
-        assertThat(gateway.bean(AiCache.class).entries().toList())
-                .hasSize(1)
-                .allMatch(entry -> entry.hits() == 0);
+        assertThat(gateway.bean(AiCache.class).entries().toList()).hasSize(1).allMatch(entry -> entry.hits() == 0);
         assertThat(upstream.count()).isEqualTo(1);
     }
 
@@ -235,8 +240,7 @@ class ExplainTests {
         String stored = BODY.replace("]}", "],\"temperature\":0" + tools);
         agreedChat(stored);
 
-        assertThat(agreedChatNearest(stored.replace("hello", "bye")).changed())
-                .containsExactly("/messages/0/content");
+        assertThat(agreedChatNearest(stored.replace("hello", "bye")).changed()).containsExactly("/messages/0/content");
         assertThat(explainChat(stored.replace("\"temperature\":0", "\"temperature\":0.0"))
                         .nearest()
                         .changed())
@@ -317,19 +321,24 @@ class ExplainTests {
             "OpenAI-secret-4711-e", "secret-4711-f",
             "x-goog-secret-4711-g", "secret-4711-h"
         };
-        String body = "{'model':'secret-4711-i','user':'secret-4711-j','secret-4711-k':1,'metadata':{'secret-4711-l':'secret-4711-m'},"
-                + "'messages':[{'role':'user','secret-4711-n':1,'content':[{'type':'text','text':'secret-4711-o','secret-4711-p':{}}]}],"
-                + "'tools':[{'type':'function','function':{'name':'secret-4711-q','parameters':{'type':'object',"
-                + "'properties':{'secret-4711-r':{'type':'string','enum':['secret-4711-s']}}}}}],"
-                + "'logit_bias':{'secret-4711-t':1},'response_format':{'secret-4711-u':{'secret-4711-v':1}}}";
+        String body =
+                "{'model':'secret-4711-i','user':'secret-4711-j','secret-4711-k':1,'metadata':{'secret-4711-l':'secret-4711-m'},"
+                        + "'messages':[{'role':'user','secret-4711-n':1,'content':[{'type':'text','text':'secret-4711-o','secret-4711-p':{}}]}],"
+                        + "'tools':[{'type':'function','function':{'name':'secret-4711-q','parameters':{'type':'object',"
+                        + "'properties':{'secret-4711-r':{'type':'string','enum':['secret-4711-s']}}}}}],"
+                        + "'logit_bias':{'secret-4711-t':1},'response_format':{'secret-4711-u':{'secret-4711-v':1}}}";
         String path = CHAT_PATH + "?key=secret-4711-w&secret-4711-x=secret-4711-y";
         String stored = body.replace('\'', '"');
-        for (String sent : List.of(stored, stored.replace("4711-", "4711-0"), "{\"a\":1}", "{\"a\":1,\"a\":\"secret-4711\"}")) {
+        for (String sent :
+                List.of(stored, stored.replace("4711-", "4711-0"), "{\"a\":1}", "{\"a\":1,\"a\":\"secret-4711\"}")) {
             Explanation explanation = agreed("chat", gateway.posted(path, sent, headers), sent);
 
             assertThat(explanation.outcome()).isEqualTo(Outcome.MISS);
             String json = JsonMapper.builder().build().writeValueAsString(explanation);
-            assertThat(json + explanation).contains("\"outcome\"").doesNotContain("4711").doesNotContain("secret");
+            assertThat(json + explanation)
+                    .contains("\"outcome\"")
+                    .doesNotContain("4711")
+                    .doesNotContain("secret");
         }
         Explanation nearest = explain("chat", gateway.posted(path, "{\"b\":1}", headers), "{\"b\":1}");
         assertThat(nearest.nearest()).isNotNull();
@@ -343,8 +352,7 @@ class ExplainTests {
         Explanation explanation = agreedChat(BODY.replace("]}", "],\"user\":\"u\"}"), "OpenAI-Organization", "o");
 
         assertThat(explanation.key().form()).isEqualTo("json");
-        assertThat(explanation.key().leftOut())
-                .containsExactly(new Explanation.LeftOut("/user", "ignored-by-dialect"));
+        assertThat(explanation.key().leftOut()).containsExactly(new Explanation.LeftOut("/user", "ignored-by-dialect"));
         assertThat(explanation.key().components())
                 .extracting(Explanation.Component::name)
                 .containsExactly(

@@ -34,23 +34,18 @@ class KeyExplainerTests {
 
     private Optional<Nearest> nearest(Ask ask) {
         return explainer.nearest(
-                ask.key(),
-                ask.material(),
-                ask.body(),
-                dialect(ask),
-                key -> departed.contains(key) ? null : AGE);
+                ask.key(), ask.material(), ask.body(), dialect(ask), key -> departed.contains(key) ? null : AGE);
     }
 
     private static Ask chat(String content, String more) {
-        return Ask.CHAT.body("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + content + "\"}]" + more
-                + "}");
+        return Ask.CHAT.body(
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + content + "\"}]" + more + "}");
     }
 
     @Test
     void namesWhatIsAddedRemovedAndChanged() {
         store(chat("a", ",\"temperature\":0,\"top_p\":1"));
-        Nearest nearest =
-                nearest(chat("b", ",\"temperature\":1,\"seed\":4")).orElseThrow();
+        Nearest nearest = nearest(chat("b", ",\"temperature\":1,\"seed\":4")).orElseThrow();
 
         assertThat(nearest.age()).isEqualTo(AGE);
         assertThat(nearest.added()).containsExactly("/seed");

@@ -21,8 +21,7 @@ class KeyPartsTests {
     private final KeyExplainer explainer = new KeyExplainer(0);
 
     private Explanation.Key explain(Ask ask) {
-        return explainer.explain(
-                ask.material(), ask.body(), Dialects.builtIn().forPath(ask.path()));
+        return explainer.explain(ask.material(), ask.body(), Dialects.builtIn().forPath(ask.path()));
     }
 
     private Map<String, String> parts(Ask ask) {

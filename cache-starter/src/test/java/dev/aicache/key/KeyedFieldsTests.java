@@ -296,9 +296,15 @@ class KeyedFieldsTests {
 
         assertThat(List.of(
                         Ask.CHAT.body(body.formatted(text)).key(),
-                        Ask.CHAT.body(body.formatted(text + "," + image.formatted("AAAA"))).key(),
-                        Ask.CHAT.body(body.formatted(text + "," + image.formatted("BBBB"))).key(),
-                        Ask.CHAT.body(body.formatted(image.formatted("AAAA") + "," + text)).key()))
+                        Ask.CHAT
+                                .body(body.formatted(text + "," + image.formatted("AAAA")))
+                                .key(),
+                        Ask.CHAT
+                                .body(body.formatted(text + "," + image.formatted("BBBB")))
+                                .key(),
+                        Ask.CHAT
+                                .body(body.formatted(image.formatted("AAAA") + "," + text))
+                                .key()))
                 .doesNotHaveDuplicates();
     }
 }

@@ -35,8 +35,7 @@ class LeavesTests {
         Ask other = Ask.CHAT.body(stored);
         Dialect dialect = dev.aicache.dialect.Dialects.builtIn().forPath(ask.path());
         CacheKey key = new CacheKey(1, 2, 3, 4);
-        return Difference.of(
-                key, hashes(ask, dialect, Leaves.DEEPEST), hashes(other, dialect, Leaves.DEEPEST));
+        return Difference.of(key, hashes(ask, dialect, Leaves.DEEPEST), hashes(other, dialect, Leaves.DEEPEST));
     }
 
     @ParameterizedTest

@@ -17,8 +17,7 @@ class ShapeTableTests {
 
     private Shape shape(String principal, int number) {
         Ask ask = Ask.CHAT.principal(principal).body("{\"seed\":" + number + "}");
-        return Shape.of(
-                Parts.of(ask.material(), ask.body(), Dialects.builtIn().forPath(ask.path())), hashes.get());
+        return Shape.of(Parts.of(ask.material(), ask.body(), Dialects.builtIn().forPath(ask.path())), hashes.get());
     }
 
     private static CacheKey key(int number) {
