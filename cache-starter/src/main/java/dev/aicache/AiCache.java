@@ -20,6 +20,13 @@ public interface AiCache {
      */
     long purgeAll();
 
+    /**
+     * What the cache would do with a request, and why; nothing is sent, stored or counted. May take some milliseconds.
+     *
+     * @throws IllegalArgumentException if no route of that id has a cache
+     */
+    Explanation explain(RequestDescription request);
+
     /** The order in which entries leave when the store is full. */
     EvictionPolicy eviction();
 

@@ -76,7 +76,7 @@ class ArchitectureTests {
         holds(only("policy", API));
         holds(only("flight", API));
         holds(only("dialect", API, "tools.jackson.."));
-        holds(only("key", API, in("dialect"), "tools.jackson.."));
+        holds(only("key", API, in("dialect"), "javax.crypto..", "tools.jackson.."));
         holds(only("embedding", API, in("dialect")));
         holds(only("store", API, in("store.pressure"), "com.github.benmanes.caffeine..", "com.sun.management.."));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));

@@ -14,8 +14,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabledFilter;
+import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
@@ -35,6 +37,7 @@ import dev.aicache.flight.RecordingBudget;
 import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.GatewayCache;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.BodyStorage;
@@ -61,6 +64,9 @@ public final class AiCacheAutoConfiguration {
     /** The part of the store's budget that the table of aliases may take. */
     private static final int ALIAS_SHARE = 32;
 
+    /** The part of the store's budget that the shapes of stored requests may take. */
+    private static final int SHAPE_SHARE = 64;
+
     /** The part of the store's budget that answers may take which wait to be compressed. */
     private static final int WAITING_SHARE = 16;
 
@@ -78,7 +84,11 @@ public final class AiCacheAutoConfiguration {
     }
 
     private static StoreLimits limits(AiCacheProperties properties) {
-        return properties.storeLimits(properties.store().maxMemory().bytes() / ALIAS_SHARE);
+        return properties.storeLimits(properties.store().maxMemory().bytes() / ALIAS_SHARE + shapes(properties));
+    }
+
+    private static long shapes(AiCacheProperties properties) {
+        return properties.explain() ? properties.store().maxMemory().bytes() / SHAPE_SHARE : 0;
     }
 
     @Bean
@@ -137,6 +147,12 @@ public final class AiCacheAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    KeyExplainer aiCacheKeyExplainer(AiCacheProperties properties) {
+        return new KeyExplainer(shapes(properties));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     Dialects aiCacheDialects() {
         return Dialects.builtIn();
     }
@@ -159,7 +175,8 @@ public final class AiCacheAutoConfiguration {
             NettyWriteResponseFilter writer,
             GatewayProperties gateway,
             AnswerCost cost,
-            AiCacheProperties properties) {
+            AiCacheProperties properties,
+            KeyExplainer explainer) {
         List<MediaType> streaming = gateway.getStreamingMediaTypes();
         return new GatewayCache(
                 keys,
@@ -172,12 +189,18 @@ public final class AiCacheAutoConfiguration {
                 streaming,
                 Schedulers.parallel(),
                 cost,
-                properties.savingsSettings());
+                properties.savingsSettings(),
+                explainer);
     }
 
     @Bean
     WebFilter aiCacheArrivalFilter(GatewayCache cache) {
         return cache.arrivalFilter();
+    }
+
+    @Bean
+    ApplicationListener<RefreshRoutesResultEvent> aiCacheRouteListener(GatewayCache cache) {
+        return cache.routeListener();
     }
 
     @Bean

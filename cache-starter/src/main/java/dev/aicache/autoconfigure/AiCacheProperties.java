@@ -42,6 +42,8 @@ import dev.aicache.store.pages.PagePool;
  * @param store what the store may hold
  * @param flight what answers in progress may take
  * @param defaults what holds for a route that does not say otherwise
+ * @param explain whether a part of the store's memory is used to remember how stored requests are made up, so that an
+ *     explanation can name what sets a request apart from the nearest of them
  * @param prices what the tokens of models cost, by the beginning of their names; the name {@code *} is all others
  * @param currency what prices are in, as savings are shown; not said where absent
  * @param savings how it is counted what upstream calls took and what was saved by those that were not made
@@ -52,6 +54,7 @@ public record AiCacheProperties(
         @DefaultValue Store store,
         @DefaultValue Flight flight,
         @DefaultValue Defaults defaults,
+        @DefaultValue("true") boolean explain,
         @DefaultValue Map<String, ModelPrice> prices,
         @Nullable String currency,
         @DefaultValue Savings savings) {
@@ -230,29 +233,29 @@ public record AiCacheProperties(
             @DefaultValue("per-item") Embeddings embeddings) {
 
         public Defaults {
-            positive("ttl", ttl);
-            positive("fill-timeout", fillTimeout);
+            DefaultsCheck.positive("ttl", ttl);
+            DefaultsCheck.positive("fill-timeout", fillTimeout);
             check(variants, variantBy, negativeTtl);
-            positive("min-ttl", minTtl);
-            positive("max-ttl", maxTtl);
+            DefaultsCheck.positive("min-ttl", minTtl);
+            DefaultsCheck.positive("max-ttl", maxTtl);
             if (minTtl.compareTo(maxTtl) > 0) {
                 throw new IllegalArgumentException(
                         "ai-cache.defaults.min-ttl is %s, more than max-ttl, which is %s; write less"
                                 .formatted(minTtl, maxTtl));
             }
-            window("stale-while-revalidate", staleWhileRevalidate);
-            window("stale-if-error", staleIfError);
-            sound(
+            DefaultsCheck.window("stale-while-revalidate", staleWhileRevalidate);
+            DefaultsCheck.window("stale-if-error", staleIfError);
+            DefaultsCheck.sound(
                     "caller-headers",
                     callerHeaders,
                     () -> CallerHeader.parse(callerHeaders),
                     "write none, or some of ttl, key, tags and namespace");
-            sound(
+            DefaultsCheck.sound(
                     "ttl-by-model",
                     ttlByModel,
                     () -> TtlRules.parse(ttlByModel),
                     "write for example gpt-4*=1h, *-mini=10m");
-            sound(
+            DefaultsCheck.sound(
                     "ttl-by-dialect",
                     ttlByDialect,
                     () -> TtlRules.parse(ttlByDialect),
@@ -277,7 +280,7 @@ public record AiCacheProperties(
                         "ai-cache.defaults.variant-by is %s; write credential or header:<name>".formatted(variantBy));
             }
             if (negativeTtl != null) {
-                positive("negative-ttl", negativeTtl);
+                DefaultsCheck.positive("negative-ttl", negativeTtl);
                 if (negativeTtl.compareTo(AnswerChoice.LONGEST_NEGATIVE) > 0) {
                     throw new IllegalArgumentException(
                             "ai-cache.defaults.negative-ttl is %s; write 1h at most, for example 30s"
@@ -312,36 +315,12 @@ public record AiCacheProperties(
                     staleWhileRevalidate,
                     staleIfError);
         }
-
-        private static void window(String name, Duration duration) {
-            if (duration.isNegative() || duration.compareTo(RoutePolicy.LONGEST) > 0) {
-                throw new IllegalArgumentException(
-                        "ai-cache.defaults.%s is %s; write a duration such as 1h, 3650d at most, or 0s for not at all"
-                                .formatted(name, duration));
-            }
-        }
-
-        private static void sound(String name, Object value, Runnable reading, String remedy) {
-            try {
-                reading.run();
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("ai-cache.defaults.%s is %s; %s".formatted(name, value, remedy), e);
-            }
-        }
-
-        private static void positive(String name, Duration duration) {
-            if (duration.isZero() || duration.isNegative() || duration.compareTo(RoutePolicy.LONGEST) > 0) {
-                throw new IllegalArgumentException(
-                        "ai-cache.defaults.%s is %s; write a positive duration such as 10m, 3650d at most"
-                                .formatted(name, duration));
-            }
-        }
     }
 
-    /** What the store may hold, beside what the table of aliases takes. */
-    StoreLimits storeLimits(long aliases) {
+    /** What the store may hold, beside what the tables of aliases and of shapes take. */
+    StoreLimits storeLimits(long tables) {
         return new StoreLimits(
-                store.maxMemory().bytes() - aliases,
+                store.maxMemory().bytes() - tables,
                 store.maxEntries() == null ? Long.MAX_VALUE : store.maxEntries(),
                 store.maxSharePerScope().fraction());
     }

@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.util.Optional;
+import java.util.Set;
 
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -23,10 +24,21 @@ final class AiCacheFilter implements GatewayFilter {
 
     private final GatewayCache cache;
     private final RoutePolicy policy;
+    private final Set<String> written;
 
-    AiCacheFilter(GatewayCache cache, RoutePolicy policy) {
+    /** @param written names of the arguments that the route itself wrote; the others hold by default */
+    AiCacheFilter(GatewayCache cache, RoutePolicy policy, Set<String> written) {
         this.cache = cache;
         this.policy = policy;
+        this.written = written;
+    }
+
+    RoutePolicy policy() {
+        return policy;
+    }
+
+    Set<String> written() {
+        return written;
     }
 
     @Override
@@ -41,8 +53,7 @@ final class AiCacheFilter implements GatewayFilter {
     private Mono<Void> filter(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {
         Visit visit = new Visit(cache, policy, exchange, chain);
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
-        return RequestPolicy.bypass(exchange.getRequest().getMethod().name(), headers, policy)
-                .or(() -> wishes.isEmpty() ? Optional.of(BypassReason.CALLER_HEADER) : Optional.empty())
+        return bypass(exchange.getRequest().getMethod().name(), headers, policy, wishes)
                 .map(visit::bypass)
                 .orElseGet(() -> visit.scope(headers)
                         .flatMap(scope -> scope.isEmpty()
@@ -50,6 +61,17 @@ final class AiCacheFilter implements GatewayFilter {
                                 : BodyReader.read(exchange, policy.maxRequest())
                                         .flatMap(body ->
                                                 visit.answer(headers, wishes.orElseThrow(), scope.get(), body))));
+    }
+
+    /**
+     * Why a request passes by the cache, its body unread, or empty where that is worth reading.
+     *
+     * @param wishes what it asks for in the cache's own headers; empty where they cannot be understood
+     */
+    static Optional<BypassReason> bypass(
+            String method, Headers headers, RoutePolicy policy, Optional<CallerWishes> wishes) {
+        return RequestPolicy.bypass(method, headers, policy)
+                .or(() -> wishes.isEmpty() ? Optional.of(BypassReason.CALLER_HEADER) : Optional.empty());
     }
 
     /** What callers say to the cache is none of the upstream's business, nor of the filters behind. */

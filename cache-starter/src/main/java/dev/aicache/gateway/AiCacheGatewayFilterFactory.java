@@ -44,7 +44,8 @@ public final class AiCacheGatewayFilterFactory extends AbstractGatewayFilterFact
      */
     @Override
     public GatewayFilter apply(AiCacheArguments arguments) {
-        return new AiCacheFilter(cache, policy(arguments.getRouteId(), arguments));
+        String routeId = arguments.getRouteId();
+        return new AiCacheFilter(cache, policy(routeId, arguments), RouteArguments.named(arguments, routeId));
     }
 
     /**

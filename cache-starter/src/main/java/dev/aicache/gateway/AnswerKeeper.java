@@ -253,6 +253,9 @@ final class AnswerKeeper {
                 skip[0] = flight.unstorable();
             }
         });
+        if (done && skip[0] == null) {
+            cache.faults().run(Fault.KEY, () -> lookup.remember(cache.explainer()));
+        }
         return done ? skip[0] : SkipReason.FAULT;
     }
 

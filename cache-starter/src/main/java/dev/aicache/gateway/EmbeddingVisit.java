@@ -72,7 +72,6 @@ final class EmbeddingVisit {
     }
 
     private Mono<Void> go(Lookup lookup, EmbeddingItems items, Found found, EntrySelector wanted) {
-        RequestDirectives directives = wanted.directives();
         KnownVectors known = found.known();
         if (known == null) {
             return visit.bypass(BypassReason.FAULT, lookup.request().body());
@@ -81,13 +80,26 @@ final class EmbeddingVisit {
             cache.events().onInputs(lookup.routeId(), known.tally(Map.of()));
             return visit.take(lookup, wanted, found.hit());
         }
+        return reduced(cache, lookup, items, known, wanted.directives())
+                .map(reduced -> new PartialFlight(visit, cache, exchange, chain, lookup, wanted, known, reduced)
+                        .board(() -> visit.find(lookup, wanted)))
+                .orElseGet(() -> visit.find(lookup, wanted));
+    }
+
+    /** The request for what is missing only; empty where it goes upstream as it came, or not at all. */
+    static Optional<Lookup> reduced(
+            GatewayCache cache,
+            Lookup lookup,
+            EmbeddingItems items,
+            KnownVectors known,
+            RequestDirectives directives) {
         List<Integer> missing = known.missing();
         boolean isWhole = missing.isEmpty() || missing.size() == items.keys().size();
         if (isWhole
                 || directives.onlyIfCached()
                 || directives.noStore()
                 || isBound(lookup.request().headers())) {
-            return visit.find(lookup, wanted);
+            return Optional.empty();
         }
         Optional<Lookup> reduced = cache.faults()
                 .guard(
@@ -95,10 +107,7 @@ final class EmbeddingVisit {
                         () -> items.request()
                                 .reducedTo(missing)
                                 .flatMap(body -> cache.keys().reduced(lookup, body)));
-        return reduced == null || reduced.isEmpty()
-                ? visit.find(lookup, wanted)
-                : new PartialFlight(visit, cache, exchange, chain, lookup, wanted, known, reduced.get())
-                        .board(() -> visit.find(lookup, wanted));
+        return reduced == null ? Optional.empty() : reduced;
     }
 
     /** Whether the request cannot be sent with another body. */

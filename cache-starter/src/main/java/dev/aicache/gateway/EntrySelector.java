@@ -28,6 +28,11 @@ final class EntrySelector implements Predicate<Hit> {
         this.why = directives.noCache() ? "request" : "uri-miss";
     }
 
+    /** As things are now. */
+    static EntrySelector of(GatewayCache cache, Lookup lookup, RequestDirectives directives) {
+        return new EntrySelector(lookup, directives, cache.outages().isOn(lookup.key()));
+    }
+
     RequestDirectives directives() {
         return directives;
     }

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.context.ApplicationListener;
 import org.springframework.http.MediaType;
 import org.springframework.web.server.WebFilter;
 
@@ -19,9 +21,12 @@ import dev.aicache.CacheStatistics;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Savings;
+import dev.aicache.Explanation;
+import dev.aicache.RequestDescription;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
@@ -41,6 +46,8 @@ public final class GatewayCache implements AiCache {
     private final AnswerCost cost;
     private final Bookkeeper books;
     private final Outages outages;
+    private final KeyExplainer explainer;
+    private final CachedRoutes routes;
 
     /**
      * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
@@ -48,6 +55,7 @@ public final class GatewayCache implements AiCache {
      * @param timer runs time-outs; its clock is what they, and fills, are measured by
      * @param cost what an answer that is stored has cost
      * @param savings how it is counted what answers take and save
+     * @param explainer remembers how stored requests are made up
      */
     public GatewayCache(
             KeyDeriver deriver,
@@ -60,7 +68,8 @@ public final class GatewayCache implements AiCache {
             List<MediaType> streaming,
             Scheduler timer,
             AnswerCost cost,
-            SavingsSettings savings) {
+            SavingsSettings savings,
+            KeyExplainer explainer) {
         this.store = store;
         this.flights = flights;
         this.faults = new Faults(listeners, () -> timer.now(TimeUnit.NANOSECONDS));
@@ -72,6 +81,8 @@ public final class GatewayCache implements AiCache {
         this.cost = cost;
         this.books = new Bookkeeper(savings, timer, events, faults);
         this.outages = new Outages(() -> timer.now(TimeUnit.NANOSECONDS));
+        this.explainer = explainer;
+        this.routes = new CachedRoutes(faults);
     }
 
     /** The filter that remembers how requests came; the gateway needs it once. */
@@ -82,6 +93,11 @@ public final class GatewayCache implements AiCache {
     /** The filter that writes the cache's replies; the gateway needs it once. */
     public GlobalFilter replyFilter() {
         return new ReplyFilter();
+    }
+
+    /** Hears which routes there are; the gateway needs it once. */
+    public ApplicationListener<RefreshRoutesResultEvent> routeListener() {
+        return routes;
     }
 
     /** Counts a failure of what keeps the store in the background. */
@@ -127,7 +143,18 @@ public final class GatewayCache implements AiCache {
     @Override
     public long purgeAll() {
         flights.supersedeAll();
-        return store.clear();
+        long entries = store.clear();
+        explainer.clear();
+        return entries;
+    }
+
+    @Override
+    public Explanation explain(RequestDescription description) {
+        return new RequestExplainer(this, routes.get(description.route()), description).explain();
+    }
+
+    KeyExplainer explainer() {
+        return explainer;
     }
 
     RequestKeys keys() {

@@ -48,6 +48,11 @@ final class KnownVectors {
         return read(key -> store.get(key, isWanted), lookup, items);
     }
 
+    /** The same without an access to any of them. */
+    static KnownVectors inspect(LocalStore store, Lookup lookup, EmbeddingItems items, Predicate<Hit> isWanted) {
+        return read(key -> store.inspect(key, isWanted), lookup, items);
+    }
+
     private static KnownVectors read(Function<CacheKey, @Nullable Hit> store, Lookup lookup, EmbeddingItems items) {
         KnownVectors known = new KnownVectors(lookup, items);
         for (int position : items.distinct()) {

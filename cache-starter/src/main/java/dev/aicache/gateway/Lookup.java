@@ -3,18 +3,24 @@ package dev.aicache.gateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CacheRequest;
+import dev.aicache.Scope;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.JsonObject;
 import dev.aicache.dialect.JsonReader;
 import dev.aicache.dialect.JsonValue;
 import dev.aicache.dialect.RequestTraits;
+import dev.aicache.key.CallerVariant;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.key.KeyMaterial;
+import dev.aicache.key.ScopeValue;
+import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.RoutePolicy;
 
@@ -72,9 +78,25 @@ record Lookup(
         return items == null ? policy.maxEntry() : items.maxRecorded(policy.maxEntry());
     }
 
-    /** The same request, looking for another of its answers. */
-    Lookup under(CacheKey other) {
+    /**
+     * The same request, looking for the one of its answers that its caller always gets.
+     *
+     * @param caller says who asks, by what the route tells callers apart by
+     */
+    Lookup variant(Function<Scope, Optional<ScopeValue>> caller) {
+        AnswerChoice answers = policy.answers();
+        return answers.variants() == 1
+                ? this
+                : under(CallerVariant.of(key, caller.apply(answers.variantBy()), answers.variants()));
+    }
+
+    private Lookup under(CacheKey other) {
         return new Lookup(routeId, policy, request, other, dialect, material, traits, wishes);
+    }
+
+    /** Notes how the request is made up, now that its answer is stored. */
+    void remember(KeyExplainer explainer) {
+        explainer.remember(key, material, request.body(), dialect);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,13 @@ final class OtherForms {
     private final Lookup lookup;
     private final Forms forms;
     private final Form form;
-    private final Predicate<Hit> isWanted;
+    private final Function<CacheKey, @Nullable Hit> entries;
 
-    private OtherForms(GatewayCache cache, Lookup lookup, Predicate<Hit> isWanted, Forms forms, Form form) {
+    private OtherForms(
+            GatewayCache cache, Lookup lookup, Function<CacheKey, @Nullable Hit> entries, Forms forms, Form form) {
         this.cache = cache;
         this.lookup = lookup;
-        this.isWanted = isWanted;
+        this.entries = entries;
         this.forms = forms;
         this.form = form;
     }
@@ -66,22 +68,34 @@ final class OtherForms {
      *     but not all of it can be said in the form asked for
      */
     static @Nullable Mono<Optional<Hit>> of(GatewayCache cache, Lookup lookup, Predicate<Hit> isWanted) {
+        OtherForms others = from(cache, lookup, key -> cache.store().peek(key, isWanted));
+        return others == null ? null : others.find();
+    }
+
+    /** The same at once, however long it takes, and without an access to what it is made of. */
+    static Optional<Hit> inspect(GatewayCache cache, Lookup lookup, Predicate<Hit> isWanted) {
+        OtherForms others = from(cache, lookup, key -> cache.store().inspect(key, isWanted));
+        return others == null ? Optional.empty() : others.convert(others.sources());
+    }
+
+    private static @Nullable OtherForms from(
+            GatewayCache cache, Lookup lookup, Function<CacheKey, @Nullable Hit> entries) {
         Form form = FormKey.formOf(lookup.key());
         if (form == Form.ONLY || forbids(lookup.request().headers())) {
             return null;
         }
         Optional<Forms> forms =
                 cache.faults().guard(Fault.DIALECT, () -> lookup.dialect().forms());
-        return forms == null || forms.isEmpty()
-                ? null
-                : new OtherForms(cache, lookup, isWanted, forms.get(), form).find();
+        return forms == null || forms.isEmpty() ? null : new OtherForms(cache, lookup, entries, forms.get(), form);
+    }
+
+    private List<Form> sources() {
+        List<Form> sources = cache.faults().guard(Fault.DIALECT, () -> forms.sources(form));
+        return sources == null ? List.of() : sources;
     }
 
     private @Nullable Mono<Optional<Hit>> find() {
-        List<Form> sources = cache.faults().guard(Fault.DIALECT, () -> forms.sources(form));
-        if (sources == null) {
-            return null;
-        }
+        List<Form> sources = sources();
         int longest = 0;
         for (Form source : sources) {
             longest = Math.max(longest, length(source));
@@ -123,7 +137,7 @@ final class OtherForms {
 
     private @Nullable Hit peek(Form source) {
         CacheKey key = FormKey.of(lookup.key(), source);
-        Hit hit = cache.faults().guard(Fault.STORE_READ, () -> cache.store().peek(key, isWanted));
+        Hit hit = cache.faults().guard(Fault.STORE_READ, () -> entries.apply(key));
         if (hit != null && forbids(hit.response().headers())) {
             hit.release();
             return null;

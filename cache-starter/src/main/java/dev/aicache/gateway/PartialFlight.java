@@ -99,9 +99,8 @@ final class PartialFlight {
                 .doOnError(e -> reader.close());
     }
 
-    /** RFC 9211 §2.2. */
     private String why() {
-        return known.count() == 0 ? "uri-miss" : "partial";
+        return Course.with(known).why();
     }
 
     private @Nullable Boolean storedMeanwhile() {

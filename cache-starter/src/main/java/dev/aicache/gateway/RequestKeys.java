@@ -58,7 +58,7 @@ final class RequestKeys {
                 .readAs(RouteReading.name(policy))
                 .within(wishes.namespace(), wishes.key());
         CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
-        Dialect dialect = faults.guard(Fault.DIALECT, () -> RouteReading.dialect(policy, dialects, request.path()));
+        Dialect dialect = dialect(policy, request.path());
         if (alias == null || dialect == null) {
             return FAULT;
         }
@@ -77,6 +77,12 @@ final class RequestKeys {
                     new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes));
         }
         return FAULT;
+    }
+
+    /** How the route reads requests to the raw path, or null where that could not be found out. */
+    @Nullable
+    Dialect dialect(RoutePolicy policy, String path) {
+        return faults.guard(Fault.DIALECT, () -> RouteReading.dialect(policy, dialects, path));
     }
 
     /** The same request with what it asks taken apart, or as it was where it is to be answered as one. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -70,6 +71,11 @@ final class RouteArguments {
      */
     static RoutePolicy apply(Map<String, ?> written, @Nullable String routeId, RoutePolicy defaults) {
         return new RouteArguments(routeId == null ? "?" : routeId, written).over(defaults);
+    }
+
+    /** The names of the arguments that the route wrote, as {@link #NAMES} has them. */
+    static Set<String> named(Map<String, ?> written, @Nullable String routeId) {
+        return Set.copyOf(new RouteArguments(routeId == null ? "?" : routeId, written).values.keySet());
     }
 
     private RoutePolicy over(RoutePolicy defaults) {
@@ -197,7 +203,7 @@ final class RouteArguments {
     }
 
     /** {@code maxEntry} and {@code max_entry} are {@code max-entry}, as in properties. */
-    private static String dashed(String name) {
+    static String dashed(String name) {
         return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2").replace('_', '-').toLowerCase(Locale.ROOT);
     }
 }

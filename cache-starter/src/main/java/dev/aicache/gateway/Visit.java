@@ -18,15 +18,16 @@ import dev.aicache.CacheRequest;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
 import dev.aicache.Outcome;
+import dev.aicache.Scope;
 import dev.aicache.flight.Boarding;
 import dev.aicache.flight.Flight;
 import dev.aicache.flight.FlightLimits;
 import dev.aicache.flight.Head;
 import dev.aicache.flight.Reader;
-import dev.aicache.key.CallerVariant;
 import dev.aicache.key.ScopeValue;
 import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.RequestDirectives;
+import dev.aicache.policy.RequestPolicy;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Vary;
 import dev.aicache.store.Hit;
@@ -90,8 +91,9 @@ final class Visit {
                     .doFinally(signal -> large.source().dispose());
         }
         byte[] bytes = ((RequestBody.Whole) body).bytes();
-        if (bytes.length == 0) {
-            return bypass(BypassReason.NO_BODY, bytes);
+        Optional<BypassReason> reason = RequestPolicy.bypass(bytes.length, policy);
+        if (reason.isPresent()) {
+            return bypass(reason.get(), bytes);
         }
         ServerHttpRequest request = exchange.getRequest();
         CacheRequest cacheRequest = new CacheRequest(
@@ -107,31 +109,16 @@ final class Visit {
         Lookup lookup = cache.keys().itemized(((RequestKeys.Found) result).lookup());
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
-        return lookup.items() == null
-                ? find(variant(lookup), directives)
-                : new EmbeddingVisit(this, cache, exchange, chain).answer(lookup, selector(lookup, directives));
+        if (lookup.items() == null) {
+            Lookup own = lookup.variant(by -> presented(by, headers));
+            return find(own, EntrySelector.of(cache, own, directives));
+        }
+        return new EmbeddingVisit(this, cache, exchange, chain)
+                .answer(lookup, EntrySelector.of(cache, lookup, directives));
     }
 
-    private Mono<Void> find(Lookup lookup, RequestDirectives directives) {
-        return find(lookup, selector(lookup, directives));
-    }
-
-    private EntrySelector selector(Lookup lookup, RequestDirectives directives) {
-        return new EntrySelector(lookup, directives, cache.outages().isOn(lookup.key()));
-    }
-
-    private Lookup variant(Lookup lookup) {
-        int variants = policy.answers().variants();
-        return variants == 1
-                ? lookup
-                : lookup.under(CallerVariant.of(
-                        lookup.key(),
-                        CallerScope.presented(
-                                exchange,
-                                policy.answers().variantBy(),
-                                lookup.request().headers(),
-                                cache.faults()),
-                        variants));
+    private Optional<ScopeValue> presented(Scope by, Headers headers) {
+        return CallerScope.presented(exchange, by, headers, cache.faults());
     }
 
     Mono<Void> find(Lookup lookup, EntrySelector wanted) {
@@ -156,22 +143,20 @@ final class Visit {
     }
 
     private Mono<Void> miss(Lookup lookup, EntrySelector wanted) {
-        RequestDirectives directives = wanted.directives();
-        if (directives.onlyIfCached()) {
-            return unavailable();
-        }
-        if (directives.noStore()) {
-            return bypass(BypassReason.NO_STORE, lookup.request().body());
-        }
-        return fly(lookup, wanted);
+        return switch (Course.withoutEntry(wanted).outcome()) {
+            case UNAVAILABLE -> unavailable();
+            case BYPASS -> bypass(BypassReason.NO_STORE, lookup.request().body());
+            default -> fly(lookup, wanted);
+        };
     }
 
     /** Answers from the entry that the request has selected, and has it filled again where it is time for that. */
     Mono<Void> take(Lookup lookup, EntrySelector wanted, Hit hit) {
-        if (hit.isFresh()) {
+        Course course = Course.with(wanted, hit);
+        if (course.outcome() == Outcome.HIT) {
             status.hit(hit.remaining(), hit.response().status());
         } else {
-            status.stale(hit.remaining(), wanted.isOnlyForOutage(hit) ? "stale-if-error" : "stale");
+            status.stale(hit.remaining(), course.why());
         }
         Mono<Void> replayed = replay(lookup, hit);
         return wanted.mayRefresh() && Refresh.isDue(hit)

@@ -47,7 +47,12 @@ final class CanonicalJson {
         write(value, rules, false, digest);
     }
 
-    private static void write(JsonValue value, FieldRules rules, boolean isBelowOrdered, KeyDigest digest) {
+    /**
+     * Writes a part of such a value.
+     *
+     * @param isBelowOrdered whether the order of members counts at a place above
+     */
+    static void write(JsonValue value, FieldRules rules, boolean isBelowOrdered, KeyDigest digest) {
         boolean keepsOrder = isBelowOrdered || rules.keepsOrder();
         if (value instanceof JsonObject object) {
             write(object, rules, keepsOrder, digest);

@@ -2,12 +2,10 @@ package dev.aicache.key;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
-import dev.aicache.dialect.Asked;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.FieldRules;
 import dev.aicache.dialect.Form;
@@ -36,8 +34,6 @@ public class KeyDeriver {
     private static final int CONTENT = 4;
     private static final int SHARED = 5;
     private static final int ITEM = 6;
-
-    private static final Set<String> FORM = Set.of("stream", "stream_options");
 
     /**
      * The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key.
@@ -80,32 +76,11 @@ public class KeyDeriver {
     }
 
     private static CacheKey canonical(KeyMaterial material, JsonValue value, Dialect dialect) {
-        boolean isGiven = material.hasCallerKey();
-        Asked asked = value instanceof JsonObject request
-                ? dialect.forms()
-                        .flatMap(forms -> forms.asked(material.path(), material.query(), request))
-                        .orElse(null)
-                : null;
-        if (asked == null) {
-            return write(begin(CANONICAL, material), isGiven ? form(value) : value, dialect, Form.ONLY);
-        }
-        KeyMaterial place = material.at(asked.path(), asked.query());
-        return write(begin(CONTENT, place), isGiven ? JsonObject.EMPTY : asked.content(), dialect, asked.form());
-    }
-
-    private static CacheKey write(KeyDigest digest, JsonValue value, Dialect dialect, Form form) {
-        digest.text(dialect.name());
-        CanonicalJson.write(value, dialect.rules(), digest);
-        return FormKey.of(digest.finish(), form);
-    }
-
-    /** What of a request stays in the key beside one that the caller gives: in which form the answer comes. */
-    private static JsonObject form(JsonValue request) {
-        return request instanceof JsonObject object
-                ? new JsonObject(object.members().stream()
-                        .filter(member -> FORM.contains(member.name()))
-                        .toList())
-                : JsonObject.EMPTY;
+        KeyContent content = KeyContent.of(material, value, dialect);
+        KeyDigest digest = begin(content.hasForms() ? CONTENT : CANONICAL, content.material())
+                .text(dialect.name());
+        CanonicalJson.write(content.value(), dialect.rules(), digest);
+        return FormKey.of(digest.finish(), content.form());
     }
 
     /**

@@ -1,9 +1,13 @@
 package dev.aicache.key;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +139,7 @@ public final class KeyMaterial {
     }
 
     void writeTo(KeyDigest digest) {
-        digest.text(routeId).text(routeUri).texts(scope.parts()).text(method).text(path);
+        writePlace(digest);
         digest.texts(query == null ? List.of() : List.of(query));
         digest.number(headers.size());
         headers.forEach((name, values) -> digest.text(name).texts(values));
@@ -145,6 +149,43 @@ public final class KeyMaterial {
         }
         if (callerKey != null) {
             digest.text(callerKey);
+        }
+    }
+
+    /** What a request has in common with those it can be compared with: route, scope, method and path. */
+    void writePlace(KeyDigest digest) {
+        digest.text(routeId).text(routeUri).texts(scope.parts()).text(method).text(path);
+    }
+
+    /** Everything that {@link #writeTo} writes, part by part, under names that give nothing of the request away. */
+    void forEachPart(BiConsumer<String, Consumer<KeyDigest>> action) {
+        action.accept("route", digest -> digest.text(routeId).text(routeUri));
+        action.accept("scope", digest -> digest.texts(scope.parts()));
+        action.accept("method", digest -> digest.text(method));
+        action.accept("path", digest -> digest.text(path));
+        forEachVariablePart(action);
+    }
+
+    /** As {@link #forEachPart}, without what {@link #writePlace} writes. */
+    void forEachVariablePart(BiConsumer<String, Consumer<KeyDigest>> action) {
+        action.accept("query", digest -> digest.texts(query == null ? List.of() : List.of(query)));
+        SortedMap<String, List<String>> labels = new TreeMap<>();
+        headers.keySet()
+                .forEach(name -> labels.computeIfAbsent(HeaderLabels.of(name, varyBy), label -> new ArrayList<>(1))
+                        .add(name));
+        labels.forEach((label, names) -> action.accept("header:" + label, digest -> {
+            for (String name : names) {
+                digest.text(name).texts(headers.getOrDefault(name, List.of()));
+            }
+        }));
+        action.accept("content-type", digest -> digest.texts(contentType));
+        String part = namespace;
+        if (part != null) {
+            action.accept("namespace", digest -> digest.text(part));
+        }
+        String given = callerKey;
+        if (given != null) {
+            action.accept("caller-key", digest -> digest.text(given));
         }
     }
 

@@ -20,9 +20,9 @@ import dev.aicache.Headers;
  */
 final class VaryingHeaders {
 
-    private static final List<String> NAMES = List.of("host", "origin", "accept", "cookie");
+    static final List<String> NAMES = List.of("host", "origin", "accept", "cookie");
 
-    private static final List<String> PREFIXES = List.of("openai-", "anthropic-", "x-goog-", "x-openrouter-", "x-ms-");
+    static final List<String> PREFIXES = List.of("openai-", "anthropic-", "x-goog-", "x-openrouter-", "x-ms-");
 
     private static final List<String> LEFT_OUT =
             List.of("x-goog-api-client", "x-goog-api-key", "x-ms-client-request-id", "x-ms-request-id");

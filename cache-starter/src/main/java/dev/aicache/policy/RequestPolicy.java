@@ -32,14 +32,18 @@ public final class RequestPolicy {
             return Optional.empty();
         }
         try {
-            long bytes = Long.parseLong(length.trim());
-            if (bytes == 0) {
-                return Optional.of(BypassReason.NO_BODY);
-            }
-            return bytes > route.maxRequest() ? Optional.of(BypassReason.REQUEST_TOO_LARGE) : Optional.empty();
+            return bypass(Long.parseLong(length.trim()), route);
         } catch (NumberFormatException e) {
             return Optional.of(BypassReason.REQUEST_TOO_LARGE);
         }
+    }
+
+    /** Why a request whose body has so many bytes passes by the cache, or empty where the body is worth reading. */
+    public static Optional<BypassReason> bypass(long bytes, RoutePolicy route) {
+        if (bytes == 0) {
+            return Optional.of(BypassReason.NO_BODY);
+        }
+        return bytes > route.maxRequest() ? Optional.of(BypassReason.REQUEST_TOO_LARGE) : Optional.empty();
     }
 
     private static boolean isEncoded(Headers headers) {

@@ -96,6 +96,12 @@ public final class CaffeineStore implements LocalStore {
         return isWanted.test(hit) && hit.response().body().retain() ? hit : null;
     }
 
+    @Override
+    public @Nullable Hit inspect(CacheKey key) {
+        Entry entry = quietly(key);
+        return entry == null || !entry.response().body().retain() ? null : entry.at(now());
+    }
+
     private @Nullable Entry quietly(CacheKey key) {
         return cache.policy().getIfPresentQuietly(key);
     }

@@ -38,6 +38,20 @@ public interface LocalStore extends BudgetedStore {
     @Nullable
     Hit peek(CacheKey key, Predicate<Hit> isWanted);
 
+    /** As {@link #get}, but neither counted nor an access: for telling of an entry, not for answering with it. */
+    @Nullable
+    Hit inspect(CacheKey key);
+
+    /** As {@link #inspect(CacheKey)}, if it is wanted. */
+    default @Nullable Hit inspect(CacheKey key, Predicate<Hit> isWanted) {
+        Hit hit = inspect(key);
+        if (hit == null || isWanted.test(hit)) {
+            return hit;
+        }
+        hit.release();
+        return null;
+    }
+
     /** Stores the answer in place of one that is there, unless it is larger than a limit allows. */
     Placement put(Deposit deposit);
 

@@ -43,6 +43,7 @@ import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.Freshness;
 import dev.aicache.policy.Replay;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -104,7 +105,8 @@ class AnswerKeeperTests {
                 List.of(),
                 clock,
                 measure,
-                new SavingsSettings(counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
+                new SavingsSettings(counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
+                new KeyExplainer(0));
         CacheKey key = new CacheKey(1, 2, 3, 4);
         CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
         Lookup lookup =

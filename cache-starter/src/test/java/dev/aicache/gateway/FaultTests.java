@@ -151,6 +151,11 @@ class FaultTests {
         }
 
         @Override
+        public @Nullable Hit inspect(CacheKey key) {
+            return get(key);
+        }
+
+        @Override
         public Placement put(Deposit deposit) {
             if (onWrite) {
                 throw new IllegalStateException(PROMPT_IN_MESSAGE);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.Freshness;
 import dev.aicache.policy.Replay;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.savings.AnswerCost;
@@ -90,7 +92,8 @@ class LeavingCallerTests {
             List.of(),
             Schedulers.parallel(),
             AnswerCost.seconds(),
-            new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
+            new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
+            new KeyExplainer(0));
 
     private final Sinks.Empty<Void> head = Sinks.empty();
     private final Sinks.Empty<Void> rest = Sinks.empty();
@@ -121,7 +124,7 @@ class LeavingCallerTests {
 
     private Mono<Void> run(MockServerWebExchange exchange) {
         GlobalFilter replies = cache.replyFilter();
-        AiCacheFilter filter = new AiCacheFilter(cache, POLICY);
+        AiCacheFilter filter = new AiCacheFilter(cache, POLICY, Set.of());
         GatewayFilterChain upstream = fill -> answer(fill.getResponse());
         return replies.filter(exchange, client -> filter.filter(client, upstream));
     }

@@ -27,6 +27,7 @@ import dev.aicache.CacheListener;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.Prices;
 import dev.aicache.savings.SavingsSettings;
@@ -76,7 +77,8 @@ class ReplayPaceTests {
                     gateway.getStreamingMediaTypes(),
                     clock,
                     cost,
-                    new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE));
+                    new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
+                    new KeyExplainer(0));
         }
     }
 

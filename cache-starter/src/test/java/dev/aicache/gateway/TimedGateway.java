@@ -22,6 +22,7 @@ import dev.aicache.StandardEviction;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
+import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
@@ -119,7 +120,8 @@ final class TimedGateway implements AutoCloseable {
                 ObjectProvider<CacheListener> listeners,
                 NettyWriteResponseFilter writer,
                 GatewayProperties properties,
-                AnswerCost cost) {
+                AnswerCost cost,
+                KeyExplainer explainer) {
             return new GatewayCache(
                     keys,
                     aliases,
@@ -131,7 +133,8 @@ final class TimedGateway implements AutoCloseable {
                     properties.getStreamingMediaTypes(),
                     clock,
                     cost,
-                    SavingsSettings.NONE);
+                    SavingsSettings.NONE,
+                    explainer);
         }
 
         @Bean

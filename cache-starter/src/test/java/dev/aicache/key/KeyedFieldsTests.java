@@ -287,4 +287,24 @@ class KeyedFieldsTests {
                     .isEqualTo(key(path, body.formatted("\"y\":2,\"x\":1")));
         }
     }
+
+    @Test
+    void tellAnImageFromTheTextBesideIt() {
+        String text = "{\"type\":\"text\",\"text\":\"What is this?\"}";
+        String image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,%s\"}}";
+        String body = "{\"messages\":[{\"role\":\"user\",\"content\":[%s]}]}";
+
+        assertThat(List.of(
+                        Ask.CHAT.body(body.formatted(text)).key(),
+                        Ask.CHAT
+                                .body(body.formatted(text + "," + image.formatted("AAAA")))
+                                .key(),
+                        Ask.CHAT
+                                .body(body.formatted(text + "," + image.formatted("BBBB")))
+                                .key(),
+                        Ask.CHAT
+                                .body(body.formatted(image.formatted("AAAA") + "," + text))
+                                .key()))
+                .doesNotHaveDuplicates();
+    }
 }

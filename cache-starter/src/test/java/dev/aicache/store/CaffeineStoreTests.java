@@ -164,6 +164,18 @@ class CaffeineStoreTests {
     }
 
     @Test
+    void inspectionIsNeitherCountedNorAnAccess() {
+        store.put(Deposit.of(KEY, answer, TTL));
+        store.inspect(KEY).release();
+
+        assertThat(store.inspect(Answers.key(2))).isNull();
+        assertThat(store.statistics().hits() + store.statistics().misses()).isZero();
+        assertThat(store.entries()).allMatch(entry -> entry.hits() == 0);
+        store.peek(KEY).release();
+        assertThat(store.entries()).allMatch(entry -> entry.hits() > 0);
+    }
+
+    @Test
     void tellsWhatItHolds() {
         store.put(Deposit.of(KEY, answer, TTL));
         store.put(Deposit.of(Answers.key(2), Answers.ofSize(1000), TTL));

@@ -141,6 +141,11 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     }
 
     @Override
+    public @Nullable Hit inspect(CacheKey key) {
+        return store.inspect(key);
+    }
+
+    @Override
     public boolean recode(CacheKey key, long sequence, CachedResponse response) {
         return store.recode(key, sequence, response);
     }
