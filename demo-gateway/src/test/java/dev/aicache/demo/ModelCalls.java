@@ -27,6 +27,10 @@ final class ModelCalls {
         return read().path("paths").path(path).asInt(0);
     }
 
+    int all() {
+        return read().path("calls").asInt();
+    }
+
     int cancelled() {
         return read().path("cancelled").asInt();
     }

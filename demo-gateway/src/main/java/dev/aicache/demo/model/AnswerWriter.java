@@ -13,7 +13,7 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Writes an answer at the pace of a model, and ends it as the call's fault wants. Where the fault ends the connection,
- * or nothing does, the writing never completes: it is cancelled when the connection is gone.
+ * the writing completes with that; where nothing ends it, the writing is cancelled when the connection is gone.
  */
 final class AnswerWriter {
 
@@ -82,18 +82,18 @@ final class AnswerWriter {
         return switch (ending) {
             case SILENCE -> Mono.never();
             case CLEAN -> Mono.<ByteBuf>empty().doOnSubscribe(end -> isFinished = true);
-            case RESET, CLOSE ->
-                Mono.delay(BEFORE_RESET).doOnNext(tick -> breakOff(ending)).then(Mono.never());
+            case RESET, CLOSE -> Mono.delay(BEFORE_RESET).then(breakOff(ending));
         };
     }
 
-    private void breakOff(Delivery.Ending ending) {
-        isFinished = true;
-        response.withConnection(connection -> {
+    private Mono<ByteBuf> breakOff(Delivery.Ending ending) {
+        return Mono.create(broken -> response.withConnection(connection -> {
+            isFinished = true;
             if (ending == Delivery.Ending.RESET) {
                 connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
             }
-            connection.dispose();
-        });
+            // Nobody else says so where the head was not sent yet.
+            connection.onDispose(broken::success).dispose();
+        }));
     }
 }

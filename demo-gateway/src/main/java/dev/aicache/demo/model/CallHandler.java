@@ -17,6 +17,9 @@ final class CallHandler {
     private final CallCounter counter;
     private final Simulation pace;
 
+    /** What all calls meet with that do not wish for something else. */
+    private volatile Simulation standing;
+
     CallHandler(CallCounter counter, Simulation pace) {
         Provider openAi = new OpenAi();
         this.endpoints = Map.of(
@@ -27,13 +30,25 @@ final class CallHandler {
         this.unknown = new UnknownPath(openAi);
         this.counter = counter;
         this.pace = pace;
+        this.standing = pace;
+    }
+
+    /**
+     * Has all calls from now on meet with what is wished for, as in an outage.
+     *
+     * @param wishes as in {@code X-Simulate}; none for a faultless model
+     * @throws InvalidRequestException if a wish is not known
+     */
+    void stand(String wishes) {
+        standing = pace.with(wishes);
     }
 
     Mono<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         QueryStringDecoder uri = new QueryStringDecoder(request.uri());
         Endpoint endpoint = endpoints.getOrDefault(uri.path(), unknown);
         long serial = counter.begin(endpoint == unknown ? "other" : uri.path());
-        Call plain = new Call(serial, endpoint.isInstant() ? pace.instant() : pace);
+        Simulation usual = standing;
+        Call plain = new Call(serial, endpoint.isInstant() ? usual.instant() : usual);
         AnswerWriter writer = new AnswerWriter(endpoint.provider(), response);
         Mono<Void> answered;
         try {

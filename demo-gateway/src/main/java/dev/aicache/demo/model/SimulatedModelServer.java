@@ -17,20 +17,23 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * The simulated model on its port of 127.0.0.1. It runs on an event loop of its own, so that it takes no turn from the
- * gateway's. {@code GET /simulated/calls} tells how often it was called, {@code DELETE} begins to count anew.
+ * gateway's. {@code GET /simulated/calls} tells how often it was called, {@code DELETE} begins to count anew. {@code PUT
+ * /simulated/fault} with wishes as in {@code X-Simulate} for a body, such as {@code status=503}, has every call meet with
+ * them until {@code DELETE}.
  */
 final class SimulatedModelServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedModelServer.class);
     private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final CallCounter counter = new CallCounter();
+    private final CallHandler calls;
     private final LoopResources loop;
     private final DisposableServer server;
 
     private SimulatedModelServer(SimulatedModelProperties properties, LoopResources loop) {
-        CallHandler calls =
-                new CallHandler(counter, Simulation.at(properties.firstTokenDelay(), properties.tokenDelay()));
+        this.calls = new CallHandler(counter, Simulation.at(properties.firstTokenDelay(), properties.tokenDelay()));
         this.loop = loop;
         this.server = HttpServer.create()
                 .host("127.0.0.1")
@@ -38,6 +41,8 @@ final class SimulatedModelServer {
                 .runOn(loop)
                 .route(routes -> routes.get("/simulated/calls", this::count)
                         .delete("/simulated/calls", this::reset)
+                        .put("/simulated/fault", this::stand)
+                        .delete("/simulated/fault", this::recover)
                         .route(request -> true, calls::handle))
                 .bindNow(BIND_TIMEOUT);
     }
@@ -55,10 +60,10 @@ final class SimulatedModelServer {
         }
     }
 
-    /** Breaks off the calls in flight. */
+    /** Breaks off the calls in flight, and closes connections that are kept for the next call, too. */
     void stop() {
         server.disposeNow();
-        loop.dispose();
+        loop.disposeLater(Duration.ZERO, STOP_TIMEOUT).block(STOP_TIMEOUT);
     }
 
     int port() {
@@ -75,6 +80,24 @@ final class SimulatedModelServer {
 
     private Publisher<Void> reset(HttpServerRequest request, HttpServerResponse response) {
         counter.reset();
+        return response.status(204).send();
+    }
+
+    private Publisher<Void> stand(HttpServerRequest request, HttpServerResponse response) {
+        return request.receive().aggregate().asString().defaultIfEmpty("").flatMap(wishes -> {
+            try {
+                calls.stand(wishes);
+                return response.status(204).send().then();
+            } catch (InvalidRequestException e) {
+                return response.status(e.status())
+                        .sendString(Mono.just(String.valueOf(e.getMessage())))
+                        .then();
+            }
+        });
+    }
+
+    private Publisher<Void> recover(HttpServerRequest request, HttpServerResponse response) {
+        calls.stand("");
         return response.status(204).send();
     }
 }

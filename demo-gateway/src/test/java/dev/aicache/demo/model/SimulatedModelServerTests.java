@@ -117,6 +117,36 @@ class SimulatedModelServerTests {
     }
 
     @Test
+    void failsForEveryCallerUntilToldOtherwise() {
+        WireRequest call = WireRequest.post("/v1/chat/completions", CHAT);
+
+        assertThat(fault("PUT", "status=503").status()).isEqualTo(204);
+        assertThat(model.exchange(call).status()).isEqualTo(503);
+        assertThat(fault("PUT", "reset-before").status()).isEqualTo(204);
+        assertThat(model.exchange(call).ending()).isEqualTo(Ending.RESET);
+        assertThat(fault("PUT", "sulk").status()).isEqualTo(400);
+        assertThat(model.exchange(call).ending())
+                .as("a wish that is not known changes nothing")
+                .isEqualTo(Ending.RESET);
+        assertThat(fault("DELETE", "").status()).isEqualTo(204);
+        assertThat(model.exchange(call).status()).isEqualTo(200);
+    }
+
+    @Test
+    void isThroughWithACallThatItResetBeforeTheHead() {
+        model.exchange(WireRequest.post("/v1/chat/completions", CHAT).with("X-Simulate", "reset-before"));
+
+        await().untilAsserted(() -> {
+            assertThat(model.calls().path("inFlight").asInt()).isZero();
+            assertThat(model.calls().path("cancelled").asInt()).isZero();
+        });
+    }
+
+    private static WireResponse fault(String method, String wishes) {
+        return model.exchange(new WireRequest(method, "/simulated/fault", List.of(), wishes));
+    }
+
+    @Test
     void sendsTheHeadersOfEachProvider() {
         WireResponse chat = model.exchange(WireRequest.post("/v1/chat/completions", CHAT));
         WireResponse message =
