@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.ResolvableType;
 
@@ -44,12 +45,17 @@ final class PropertyNames {
             } else if (component.getType() == List.class
                     && value.getGeneric(0).toClass().isRecord()) {
                 collect(value.getGeneric(0).toClass(), name + "[0]");
-            } else if (component.getType().isRecord() && component.getType().getEnclosingClass() != null) {
+            } else if (isNested(component)) {
                 collect(component.getType(), name);
             } else {
                 names.add(name);
             }
         }
+    }
+
+    private static boolean isNested(RecordComponent component) {
+        return component.isAnnotationPresent(NestedConfigurationProperty.class)
+                || (component.getType().isRecord() && component.getType().getEnclosingClass() != null);
     }
 
     /** What was written between the map and the last element. */
