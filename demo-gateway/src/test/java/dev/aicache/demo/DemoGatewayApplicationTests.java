@@ -5,6 +5,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -54,6 +56,29 @@ class DemoGatewayApplicationTests {
         assertThat(second.header("cache-status")).startsWith("aicache; hit");
         assertThat(second.body()).isEqualTo(first.body()).contains("[simulated answer #1]");
         assertThat(calls.of("/v1/chat/completions")).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/responses {'model': 'm', 'store': false, 'input': 'Why?'}",
+                "/v1/responses {'model': 'm', 'store': false, 'stream': true, 'input': 'Why?'}",
+                "/v1beta/models/m:generateContent {'contents': [{'role': 'user', 'parts': [{'text': 'Why?'}]}]}",
+                "/v1beta/models/m:streamGenerateContent?alt=sse {'contents': [{'role': 'user', 'parts': [{'text': 'Why?'}]}]}",
+                "/api/chat {'model': 'm', 'stream': false, 'messages': [{'role': 'user', 'content': 'Why?'}]}",
+                "/api/chat {'model': 'm', 'messages': [{'role': 'user', 'content': 'Why?'}]}"
+            })
+    void answersInEveryProtocolTheSecondTimeFromMemory(String asked) {
+        String[] parts = asked.replace('\'', '"').split(" ", 2);
+        WireRequest request = WireRequest.post(parts[0], parts[1]).with("Authorization", "Bearer anyone");
+        WireResponse first = exchange(request);
+        fills.await(1);
+        WireResponse second = exchange(request);
+
+        assertThat(first.body()).contains("[simulated answer #1]");
+        assertThat(second.header("cache-status")).startsWith("aicache; hit");
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.header("ai-cache-saved")).startsWith("input=").contains("output=40");
     }
 
     @Test

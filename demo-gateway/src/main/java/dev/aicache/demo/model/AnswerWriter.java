@@ -53,8 +53,7 @@ final class AnswerWriter {
         return Mono.defer(() -> {
             Delivery delivery = Delivery.of(answer, call.fault());
             response.status(answer.status());
-            response.header(
-                    "content-type", answer.isStream() ? "text/event-stream; charset=utf-8" : "application/json");
+            response.header("content-type", answer.isStream() ? provider.streamType() : "application/json");
             provider.headers(call, answer).forEach(response::header);
             if (delivery.declaredLength() >= 0) {
                 response.header("content-length", String.valueOf(delivery.declaredLength()));

@@ -3,6 +3,8 @@ package dev.aicache.demo.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import reactor.core.publisher.Mono;
@@ -11,6 +13,8 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /** Answers the calls of the simulated model: counts each, finds its endpoint, reads it, and has its answer written. */
 final class CallHandler {
+
+    private static final Pattern GEMINI = Pattern.compile("/v1beta/models/[^/:]+:(\\w+)");
 
     private final Map<String, Endpoint> endpoints;
     private final Endpoint unknown;
@@ -22,11 +26,16 @@ final class CallHandler {
 
     CallHandler(CallCounter counter, Simulation pace) {
         Provider openAi = new OpenAi();
+        Provider gemini = new Gemini();
         this.endpoints = Map.of(
                 "/v1/chat/completions", new ChatCompletions(openAi),
+                "/v1/responses", new Responses(openAi),
                 "/v1/embeddings", new Embeddings(openAi),
                 "/v1/models", new Models(openAi),
-                "/v1/messages", new Messages(new Anthropic()));
+                "/v1/messages", new Messages(new Anthropic()),
+                "/v1beta/models/*:generateContent", new GenerateContent(gemini, false),
+                "/v1beta/models/*:streamGenerateContent?alt=sse", new GenerateContent(gemini, true),
+                "/api/chat", new OllamaChat(new Ollama()));
         this.unknown = new UnknownPath(openAi);
         this.counter = counter;
         this.pace = pace;
@@ -45,8 +54,9 @@ final class CallHandler {
 
     Mono<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-        Endpoint endpoint = endpoints.getOrDefault(uri.path(), unknown);
-        long serial = counter.begin(endpoint == unknown ? "other" : uri.path());
+        String path = path(uri);
+        Endpoint endpoint = endpoints.getOrDefault(path, unknown);
+        long serial = counter.begin(endpoint == unknown ? "other" : path);
         Simulation usual = standing;
         Call plain = new Call(serial, endpoint.isInstant() ? usual.instant() : usual);
         AnswerWriter writer = new AnswerWriter(endpoint.provider(), response);
@@ -63,6 +73,13 @@ final class CallHandler {
             answered = writer.write(refusal(endpoint, plain, e), plain);
         }
         return answered.doFinally(signal -> counter.end(!writer.isFinished()));
+    }
+
+    /** The path as the endpoints have it: Gemini's names the model, and its query the form of a stream. */
+    private static String path(QueryStringDecoder uri) {
+        Matcher gemini = GEMINI.matcher(uri.path());
+        boolean isSse = uri.parameters().getOrDefault("alt", List.of()).contains("sse");
+        return gemini.matches() ? "/v1beta/models/*:" + gemini.group(1) + (isSse ? "?alt=sse" : "") : uri.path();
     }
 
     private static String wishes(HttpServerRequest request, QueryStringDecoder uri) {

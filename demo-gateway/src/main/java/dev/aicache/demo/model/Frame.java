@@ -14,7 +14,12 @@ record Frame(String text, boolean isToken) {
         return new Frame("data: " + Json.write(data) + "\n\n", isToken);
     }
 
-    /** An event named after the {@code type} of its data, as Anthropic sends them. */
+    /** A line of NDJSON, as Ollama sends them. */
+    static Frame line(JsonNode data, boolean isToken) {
+        return new Frame(Json.write(data) + "\n", isToken);
+    }
+
+    /** An event named after the {@code type} of its data, as Anthropic and OpenAI's Responses send them. */
     static Frame event(JsonNode data, boolean isToken) {
         String type = data.path("type").asString();
         return new Frame("event: " + type + "\ndata: " + Json.write(data) + "\n\n", isToken);
