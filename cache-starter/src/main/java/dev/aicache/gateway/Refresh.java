@@ -56,7 +56,7 @@ final class Refresh {
         }
         return Mono.deferContextual(context -> {
             cache.faults().run(Fault.REFRESH, () -> {
-                FlightLimits limits = new FlightLimits(lookup.policy().maxEntry(), true);
+                FlightLimits limits = new FlightLimits(lookup.maxRecorded(), true);
                 Boarding<Hit> boarding = cache.flights().board(lookup.key(), limits, () -> refreshed(cache, lookup));
                 Hit refreshed = boarding.answer();
                 if (refreshed != null) {

@@ -315,6 +315,7 @@ class EmbeddingsPerItemTests {
                 asking("[\"a\",[1]]"),
                 asking("[]"),
                 asking("[\"a\"]", "\"encoding_format\":\"bytes\""),
+                asking("[\"a\"]", "\"later\":1"),
                 asking("[\"a\"]", "\"input\":[\"b\"]"))) {
             upstream.answer((call, response, number) -> TestUpstream.json(response, model.answer(asking("[\"a\"]"))));
             post(body);
@@ -323,6 +324,21 @@ class EmbeddingsPerItemTests {
         String many = asking("[" + "\"a\",".repeat(2048) + "\"a\"]");
         post(many);
         assertThat(sent().get(sent().size() - 1)).isEqualTo(many);
+    }
+
+    @Test
+    void answersAsOneWhatMayMakeAVectorDependOnTheOtherInputs() throws Exception {
+        // Jina embeds the inputs as one text then, and so each of them another way beside others.
+        String late = "\"late_chunking\":true";
+        post(asking("[\"a\",\"b\"]", late));
+        String request = asking("[\"a\",\"c\"]", late);
+        HttpResponse<String> other = post(request);
+        HttpResponse<String> again = post(request);
+
+        assertThat(cacheStatus(other)).isEqualTo(ASKED);
+        assertThat(sent()).containsExactly(asking("[\"a\",\"b\"]", late), request);
+        assertThat(cacheStatus(again)).startsWith("aicache; hit");
+        assertThat(again.body()).isEqualTo(other.body());
     }
 
     @Test
