@@ -27,6 +27,12 @@ public interface CacheListener {
      */
     default void onSaved(Expense saved) {}
 
+    /**
+     * An upstream call was made for part of a request only, because the rest was in the store, and this is what that rest
+     * would have taken. Called when the answer has been written.
+     */
+    default void onSavedPart(Expense saved) {}
+
     /** A fill ended, well or badly, and this is what is known of what it took. */
     default void onSpent(Expense spent) {}
 

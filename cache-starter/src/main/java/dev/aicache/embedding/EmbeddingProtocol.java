@@ -2,6 +2,7 @@ package dev.aicache.embedding;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,11 @@ import dev.aicache.dialect.JsonValue;
 /** Where the protocols write inputs and vectors. */
 public enum EmbeddingProtocol {
     /** {@code input}, and {@code data[]} of objects with an {@code index} and an {@code embedding}. */
-    OPEN_AI("openai-embeddings", "input", "data", "embedding", "index", "usage", 2048),
+    OPEN_AI("openai-embeddings", "input", "data", "embedding", "index", "usage", 2048, PerInputMembers.OPEN_AI),
     /** {@code batchEmbedContents}: {@code requests[]}, and {@code embeddings[]} of objects with {@code values}. */
-    GEMINI("gemini-embeddings", "requests", "embeddings", "values", "", "usageMetadata", 100),
+    GEMINI("gemini-embeddings", "requests", "embeddings", "values", "", "usageMetadata", 100, PerInputMembers.GEMINI),
     /** {@code /api/embed}: {@code input}, and {@code embeddings[]} that are the vectors. */
-    OLLAMA("ollama-embeddings", "input", "embeddings", "", "", "prompt_eval_count", Integer.MAX_VALUE);
+    OLLAMA("ollama-embeddings", "input", "embeddings", "", "", "prompt_eval_count", Integer.MAX_VALUE, PerInputMembers.OLLAMA);
 
     private final String dialect;
     private final String input;
@@ -27,9 +28,10 @@ public enum EmbeddingProtocol {
     private final String index;
     private final String usage;
     private final int mostInputs;
+    private final Set<String> perInput;
 
     EmbeddingProtocol(
-            String dialect, String input, String vectors, String vector, String index, String usage, int mostInputs) {
+            String dialect, String input, String vectors, String vector, String index, String usage, int mostInputs, Set<String> perInput) {
         this.dialect = dialect;
         this.input = input;
         this.vectors = vectors;
@@ -37,6 +39,15 @@ public enum EmbeddingProtocol {
         this.index = index;
         this.usage = usage;
         this.mostInputs = mostInputs;
+        this.perInput = perInput;
+    }
+
+    /**
+     * Whether a member beside the inputs is known to act on each of them by itself. Others may make a vector depend on what
+     * else is asked, as Jina's {@code late_chunking} does, or on the place that an input has.
+     */
+    boolean isPerInput(String member) {
+        return perInput.contains(member);
     }
 
     /** The protocol of the dialect, or empty where that one is not for embeddings. */

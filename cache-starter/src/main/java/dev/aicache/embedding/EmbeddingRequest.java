@@ -53,16 +53,20 @@ public final class EmbeddingRequest {
         }
         List<JsonValue> inputs = protocol.inputs(request.get(protocol.input()));
         VectorForm form = protocol.form(request);
-        if (inputs == null || form == null) {
+        List<JsonObject.Member> others = others(protocol, request);
+        if (inputs == null || form == null || !others.stream().allMatch(member -> protocol.isPerInput(member.name()))) {
             return Optional.empty();
         }
-        return Optional.of(new EmbeddingRequest(protocol, body, shared(protocol, request), inputs, form));
+        return Optional.of(new EmbeddingRequest(protocol, body, shared(protocol, others), inputs, form));
     }
 
-    private static JsonObject shared(EmbeddingProtocol protocol, JsonObject request) {
-        List<JsonObject.Member> others = request.members().stream()
+    private static List<JsonObject.Member> others(EmbeddingProtocol protocol, JsonObject request) {
+        return request.members().stream()
                 .filter(member -> !member.name().equals(protocol.input()))
                 .toList();
+    }
+
+    private static JsonObject shared(EmbeddingProtocol protocol, List<JsonObject.Member> others) {
         boolean isPlain = protocol == EmbeddingProtocol.OPEN_AI
                 && others.stream().allMatch(member -> member.name().equals(FORMAT) || PLAIN.contains(member.name()));
         return new JsonObject(

@@ -19,6 +19,11 @@ public final class Flights {
         this.budget = budget;
     }
 
+    /** The memory that all recordings share. */
+    public RecordingBudget budget() {
+        return budget;
+    }
+
     /**
      * Joins the flight for the key or opens one.
      *

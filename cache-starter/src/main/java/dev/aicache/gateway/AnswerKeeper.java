@@ -85,9 +85,9 @@ final class AnswerKeeper {
     void onHead(int status, Headers headers) {
         firstByte = taken();
         if (Outages.isOutage(status)) {
-            cache.outages().begin(lookup.key(), headers.first("Retry-After"));
+            lookup.outageKeys().forEach(key -> cache.outages().begin(key, headers.first("Retry-After")));
         } else {
-            cache.outages().end(lookup.key());
+            lookup.outageKeys().forEach(cache.outages()::end);
         }
         boolean[] shareable = {false};
         VarySelection[] selection = new VarySelection[1];
@@ -130,7 +130,7 @@ final class AnswerKeeper {
     void onEnd(SkipReason reason, Throwable failure) {
         if (reason == SkipReason.BROKEN
                 && Outages.isOutage(FillFailure.status(failure).value())) {
-            cache.outages().begin(lookup.key(), null);
+            lookup.outageKeys().forEach(key -> cache.outages().begin(key, null));
         }
     }
 
@@ -170,7 +170,7 @@ final class AnswerKeeper {
             return judged.get();
         }
         EmbeddingKeeper vectors = EmbeddingKeeper.of(cache, lookup, known, bytes);
-        return vectors == null ? store(known, bytes) : vectors.store(flight, terms(known), cost(known, bytes));
+        return vectors == null ? store(known, bytes) : vectors.store(flight, terms(known), cost(known, bytes), origin);
     }
 
     /** What is known of what the call took until now. */

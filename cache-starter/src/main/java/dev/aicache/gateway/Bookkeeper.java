@@ -79,6 +79,16 @@ final class Bookkeeper {
         return reader.isOpener() ? Bookkeeper::countNothing : () -> addJoined(lookup, reader.origin());
     }
 
+    /** What is given back counts what was saved of an answer that was known in part. */
+    Runnable onPartlyKnown(Lookup lookup, Origin known) {
+        return () -> {
+            Expense saved = expense(lookup, known);
+            if (saved != null && faults.run(Fault.SAVINGS, () -> ledger.addSavedPart(saved))) {
+                events.onSavedPart(saved);
+            }
+        };
+    }
+
     private void addJoined(Lookup lookup, @Nullable Origin taken) {
         Expense saved = taken == null ? null : expense(lookup, taken);
         if (saved != null) {

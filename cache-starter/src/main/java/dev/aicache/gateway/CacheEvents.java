@@ -53,6 +53,11 @@ final class CacheEvents implements CacheListener {
     }
 
     @Override
+    public void onSavedPart(Expense saved) {
+        tell(listener -> listener.onSavedPart(saved));
+    }
+
+    @Override
     public void onSpent(Expense spent) {
         tell(listener -> listener.onSpent(spent));
     }

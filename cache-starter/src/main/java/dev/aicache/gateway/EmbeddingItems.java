@@ -3,7 +3,10 @@ package dev.aicache.gateway;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.aicache.CacheKey;
 import dev.aicache.embedding.EmbeddingRequest;
@@ -12,9 +15,14 @@ import dev.aicache.embedding.EmbeddingRequest;
  * What a request for embeddings asks, input by input.
  *
  * @param keys one for each input; equal for equal ones
- * @param isReduced whether it is part of what a client has sent
+ * @param whole key of what a client has sent, where this is part of it; null where this is all of it
+ * @param tags of entries that are filled again, by their keys; each keeps its own
  */
-record EmbeddingItems(EmbeddingRequest request, List<CacheKey> keys, boolean isReduced) {
+record EmbeddingItems(
+        EmbeddingRequest request,
+        List<CacheKey> keys,
+        @Nullable CacheKey whole,
+        Map<CacheKey, List<String>> tags) {
 
     /** Longest answer in bytes that is taken apart or put together. */
     static final int LONGEST = 64 * 1024 * 1024;
@@ -29,6 +37,20 @@ record EmbeddingItems(EmbeddingRequest request, List<CacheKey> keys, boolean isR
             "repr-digest",
             "etag",
             "last-modified");
+
+    EmbeddingItems {
+        tags = Map.copyOf(tags);
+    }
+
+    /** Whether it is part of what a client has sent. */
+    boolean isReduced() {
+        return whole != null;
+    }
+
+    /** The same, to fill entries again that have these tags. */
+    EmbeddingItems refreshing(Map<CacheKey, List<String>> known) {
+        return new EmbeddingItems(request, keys, whole, known);
+    }
 
     /** As many entries as there are inputs may be recorded at once. */
     long maxRecorded(long maxEntry) {

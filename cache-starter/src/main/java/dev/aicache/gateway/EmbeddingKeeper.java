@@ -13,6 +13,7 @@ import dev.aicache.CacheKey;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
+import dev.aicache.Origin;
 import dev.aicache.SkipReason;
 import dev.aicache.embedding.EmbeddingAnswer;
 import dev.aicache.embedding.StoredVector;
@@ -70,17 +71,36 @@ final class EmbeddingKeeper {
      * Stores every vector, or none that a purge has overtaken.
      *
      * @param cost of the whole answer; each vector has its part in it
+     * @param origin of the whole answer, where it is known; each vector has its part in the time that it took
      * @return why not all of them were stored, or null where they were
      */
     @Nullable
-    SkipReason store(Flight flight, Terms terms, double cost) {
+    SkipReason store(Flight flight, Terms terms, double cost, @Nullable Origin origin) {
         @Nullable SkipReason[] skip = {null};
-        boolean isDone =
-                cache.faults().run(Fault.STORE_WRITE, () -> skip[0] = put(flight, terms, cost / vectors.size()));
+        boolean isDone = cache.faults()
+                .run(Fault.STORE_WRITE, () -> skip[0] = put(flight, terms, cost / vectors.size(), share(origin)));
         return isDone ? skip[0] : SkipReason.FAULT;
     }
 
-    private @Nullable SkipReason put(Flight flight, Terms terms, double cost) {
+    /** Without the tokens, which the vectors have themselves. */
+    private @Nullable Origin share(@Nullable Origin whole) {
+        return whole == null
+                ? null
+                : new Origin(
+                        whole.model(),
+                        null,
+                        whole.fillNanos() / vectors.size(),
+                        whole.firstByteNanos(),
+                        whole.fetchedAt());
+    }
+
+    private Terms terms(Terms shared, CacheKey key) {
+        EmbeddingItems items = lookup.items();
+        List<String> own = items == null ? null : items.tags().get(key);
+        return own != null && shared.tags().isEmpty() ? shared.tagged(own) : shared;
+    }
+
+    private @Nullable SkipReason put(Flight flight, Terms terms, double cost, @Nullable Origin origin) {
         Headers headers = StoredHeaders.of(head.headers())
                 .filter(name -> !EmbeddingItems.OF_ONE_BODY.contains(name.toLowerCase(Locale.ROOT)));
         Map<CacheKey, Long> placed = new LinkedHashMap<>();
@@ -91,12 +111,12 @@ final class EmbeddingKeeper {
                 refused = SkipReason.TOO_LARGE;
                 continue;
             }
-            CachedResponse response = new CachedResponse(200, headers, Body.of(bytes), head.selection());
+            CachedResponse response = new CachedResponse(200, headers, Body.of(bytes), head.selection(), origin);
             Placement placement = cache.store()
                     .put(new Deposit(
                             each.getKey(),
                             response,
-                            terms,
+                            terms(terms, each.getKey()),
                             cost,
                             lookup.material().scopeId()));
             if (placement.refused() == null) {

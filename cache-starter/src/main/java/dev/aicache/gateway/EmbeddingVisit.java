@@ -35,9 +35,6 @@ final class EmbeddingVisit {
             "x-amz-content-sha256",
             "idempotency-key");
 
-    /** How many bytes a vector takes, about. */
-    private static final long USUAL = 8 * 1024;
-
     private final Visit visit;
     private final GatewayCache cache;
     private final ServerWebExchange exchange;
@@ -59,7 +56,9 @@ final class EmbeddingVisit {
         if (items == null || wanted.directives().noCache()) {
             return visit.find(lookup, wanted);
         }
-        return LongWork.call(USUAL * items.keys().size(), () -> look(lookup, items, wanted))
+        Long size = cache.faults().guard(Fault.STORE_READ, () -> KnownVectors.size(cache.store(), items, wanted));
+        return cache.longWork()
+                .call(size == null ? 0 : size, () -> look(lookup, items, wanted))
                 .flatMap(found -> go(lookup, items, found, wanted));
     }
 
@@ -111,7 +110,7 @@ final class EmbeddingVisit {
     }
 
     /** Whether the request cannot be sent with another body. */
-    private static boolean isBound(Headers headers) {
+    static boolean isBound(Headers headers) {
         boolean[] isBound = {false};
         headers.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);

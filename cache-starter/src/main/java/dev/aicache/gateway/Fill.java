@@ -163,7 +163,7 @@ final class Fill implements FillControl, FillResponse.Recorder {
             if (lookup.items() == null) {
                 complete();
             } else {
-                LongWork.run(keeper.arrived(), this::complete);
+                cache.longWork().run(keeper.arrived(), this::complete);
             }
         }
     }

@@ -35,6 +35,8 @@ import dev.aicache.store.LocalStore;
 /** What all cached routes share: one store, the flights in progress, and the ways in and out. Thread-safe. */
 public final class GatewayCache implements AiCache {
 
+    private static final int LONG_WORK_WAITING = 256;
+
     private final RequestKeys keys;
     private final LocalStore store;
     private final Flights flights;
@@ -48,6 +50,7 @@ public final class GatewayCache implements AiCache {
     private final Outages outages;
     private final KeyExplainer explainer;
     private final CachedRoutes routes;
+    private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     /**
      * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
@@ -191,6 +194,10 @@ public final class GatewayCache implements AiCache {
 
     Outages outages() {
         return outages;
+    }
+
+    LongWork longWork() {
+        return longWork;
     }
 
     AnswerCost cost() {

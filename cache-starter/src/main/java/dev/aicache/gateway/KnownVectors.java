@@ -33,6 +33,7 @@ final class KnownVectors {
     private final Lookup lookup;
     private final EmbeddingItems items;
     private final Map<CacheKey, StoredVector> vectors = new HashMap<>();
+    private final Map<CacheKey, Origin> origins = new HashMap<>();
     private Headers headers = Headers.empty();
     private long age;
     private long remaining = Long.MAX_VALUE;
@@ -80,6 +81,10 @@ final class KnownVectors {
                 headers = response.headers();
             }
             vectors.put(key, vector);
+            Origin origin = response.origin();
+            if (origin != null) {
+                origins.put(key, origin);
+            }
             age = Math.max(age, hit.ageNanos());
             if (hit.remainingNanos() < remaining) {
                 remaining = hit.remainingNanos();
@@ -97,9 +102,22 @@ final class KnownVectors {
     }
 
     /** Whether every input has become known since the store was last looked at, which is not counted again. */
-    static boolean areAllKnown(LocalStore store, Lookup lookup, EmbeddingItems items) {
-        return hasEntries(store, items, Hit::isFresh)
-                && read(store::peek, lookup, items).isComplete();
+    static boolean areAllKnown(LocalStore store, Lookup lookup, EmbeddingItems items, Predicate<Hit> isWanted) {
+        return hasEntries(store, items, isWanted)
+                && read(key -> store.peek(key, isWanted), lookup, items).isComplete();
+    }
+
+    /** How many bytes there are to be read for the inputs, about; nothing is counted. */
+    static long size(LocalStore store, EmbeddingItems items, Predicate<Hit> isWanted) {
+        long size = 0;
+        for (int position : items.distinct()) {
+            Hit hit = store.peek(items.keys().get(position), isWanted);
+            if (hit != null) {
+                size += hit.response().body().size();
+                hit.release();
+            }
+        }
+        return size;
     }
 
     private boolean isComplete() {
@@ -138,14 +156,41 @@ final class KnownVectors {
         }
         return merge().ofKnown(inOrder(Map.of()), items.request().form())
                 .map(bytes -> new Hit(
-                        new CachedResponse(200, headers, Body.of(bytes), null, origin()), age, remaining, soonest));
+                        new CachedResponse(200, headers, Body.of(bytes), null, saved(Map.of(), null)), age, remaining, soonest));
     }
 
-    /** What it would have taken to ask for all of them. */
-    private Origin origin() {
-        InputTally tally = tally(Map.of());
-        Tokens tokens = tally.isExact() ? new Tokens(tally.savedTokens(), 0, 0, 0, 0) : null;
-        return new Origin(null, tokens, 0, 0, 0);
+    /**
+     * What it would have taken to ask for those that did not have to be asked for, of an answer with what has come: their
+     * tokens, if all of them have some, and their parts in the time of the calls that they came with.
+     *
+     * @param taken what it took to get what has come, or null
+     */
+    Origin saved(Map<CacheKey, StoredVector> come, @Nullable Origin taken) {
+        List<StoredVector> all = inOrder(come);
+        Set<Integer> asked = Set.copyOf(missing());
+        String model = taken == null ? null : taken.model();
+        long tokens = 0;
+        boolean isCounted = true;
+        long fillNanos = 0;
+        long fetchedAt = Long.MAX_VALUE;
+        for (int i = 0; i < all.size(); i++) {
+            if (!asked.contains(i)) {
+                isCounted &= all.get(i).tokens() >= 0;
+                tokens += all.get(i).tokens();
+                Origin origin = origins.get(items.keys().get(i));
+                if (origin != null) {
+                    model = model == null ? origin.model() : model;
+                    fillNanos += origin.fillNanos();
+                    fetchedAt = Math.min(fetchedAt, origin.fetchedAt());
+                }
+            }
+        }
+        return new Origin(
+                model,
+                isCounted ? new Tokens(tokens, 0, 0, 0, 0) : null,
+                fillNanos,
+                0,
+                fetchedAt == Long.MAX_VALUE ? 0 : fetchedAt);
     }
 
     /**

@@ -59,6 +59,17 @@ record Lookup(
         return new Lookup(routeId, policy, request, key, dialect, material, traits, wishes.orTagged(tags), items);
     }
 
+    /** The same, with what it asks input by input. */
+    Lookup with(EmbeddingItems each) {
+        return new Lookup(routeId, policy, request, key, dialect, material, traits, wishes, each);
+    }
+
+    /** Under which keys an outage that it meets is looked for: also that of the request that it is a part of. */
+    List<CacheKey> outageKeys() {
+        CacheKey whole = items == null ? null : items.whole();
+        return whole == null ? List.of(key) : List.of(key, whole);
+    }
+
     /** How long a good answer is fresh, if it does not say less itself. Reads the body again where the model matters. */
     Duration ttl() {
         Supplier<Optional<String>> model = () -> {
@@ -66,11 +77,6 @@ record Lookup(
             return dialect.model(request.path(), body instanceof JsonObject object ? object : JsonObject.EMPTY);
         };
         return policy.freshness().ttl(wishes.ttl(), model, dialect.name(), policy.ttl());
-    }
-
-    /** The same request, its answer to be kept input by input. */
-    Lookup with(EmbeddingItems each) {
-        return new Lookup(routeId, policy, request, key, dialect, material, traits, wishes, each);
     }
 
     /** Up to how many bytes an answer is recorded whole, as it must be to be stored. */

@@ -8,15 +8,14 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
@@ -107,7 +106,7 @@ final class PartialFlight {
         EmbeddingItems items = reduced.items();
         Boolean isStored = items == null
                 ? null
-                : cache.faults().guard(Fault.STORE_READ, () -> KnownVectors.areAllKnown(cache.store(), reduced, items));
+                : cache.faults().guard(Fault.STORE_READ, () -> KnownVectors.areAllKnown(cache.store(), reduced, items, Hit::isFresh));
         return Boolean.TRUE.equals(isStored) ? isStored : null;
     }
 
@@ -117,7 +116,9 @@ final class PartialFlight {
 
     private Mono<Void> fail(Reader reader, @Nullable Throwable failure) {
         Throwable reason = failure == null ? new IllegalStateException("No head and no failure") : failure;
-        Hit instead = visit.instead(whole, wanted, FillFailure.status(reason).value());
+        int status = FillFailure.status(reason).value();
+        noteOutage(status, null);
+        Hit instead = visit.instead(whole, wanted, status);
         if (instead != null) {
             return visit.stand(whole, reader, instead, 0);
         }
@@ -125,7 +126,15 @@ final class PartialFlight {
         return Mono.error(reason);
     }
 
+    /** The flight notes it for who opened it; who has joined asks for something else as a whole. */
+    private void noteOutage(int status, @Nullable String retryAfter) {
+        if (Outages.isOutage(status) && !cache.outages().isOn(whole.key())) {
+            cache.outages().begin(whole.key(), retryAfter);
+        }
+    }
+
     private Mono<Void> read(Reader reader, Head head, Supplier<Mono<Void>> otherwise) {
+        noteOutage(head.status(), head.headers().first("Retry-After"));
         Hit instead = visit.instead(whole, wanted, head.status());
         if (instead != null) {
             return visit.stand(whole, reader, instead, head.status());
@@ -144,21 +153,18 @@ final class PartialFlight {
             slot.put(new LiveReply(reader, cache.streaming(), cache.books().onJoined(reduced, reader)));
             return Mono.empty();
         }
-        ReaderFlux body = new ReaderFlux(
-                reader, DefaultDataBufferFactory.sharedInstance, cache.books().onJoined(reduced, reader));
-        return DataBufferUtils.join(body, EmbeddingItems.LONGEST)
-                .map(PartialFlight::bytes)
-                .defaultIfEmpty(new byte[0])
+        MergeMemory memory = new MergeMemory(cache.flights().budget());
+        return memory.joined(new ReaderFlux(reader, DefaultDataBufferFactory.sharedInstance, () -> {}))
                 .onErrorMap(BrokenAnswerException.class, PartialFlight::broken)
-                .flatMap(bytes -> LongWork.call(bytes.length, () -> merge(head, bytes)))
+                .flatMap(bytes -> cache.longWork().call(bytes.length, () -> merge(head, bytes)))
                 .onErrorResume(DataBufferLimitException.class, e -> Mono.just(Merged.NOT))
-                .flatMap(merged -> reply(reader, head, merged, otherwise));
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        return bytes;
+                .flatMap(merged -> reply(reader, head, merged, memory, otherwise))
+                .doFinally(signal -> {
+                    // What is complete has passed it on to the reply.
+                    if (signal != SignalType.ON_COMPLETE) {
+                        memory.close();
+                    }
+                });
     }
 
     /** The head has not been sent yet, so the client can be told. */
@@ -219,11 +225,14 @@ final class PartialFlight {
         return known.with(come).map(body -> new Merged(body, come)).orElse(Merged.NOT);
     }
 
-    private Mono<Void> reply(Reader reader, Head head, Merged merged, Supplier<Mono<Void>> otherwise) {
+    private Mono<Void> reply(
+            Reader reader, Head head, Merged merged, MergeMemory memory, Supplier<Mono<Void>> otherwise) {
         byte[] body = merged.body();
-        if (body == null) {
+        if (body == null || !memory.resize(body.length)) {
+            memory.close();
             return otherwise.get();
         }
+        Runnable onWritten = () -> {};
         if (merged.come().isEmpty()) {
             status.forwarded(why(), "detail=" + SkipReason.ERROR_IN_BODY.word());
             count(reader);
@@ -231,12 +240,21 @@ final class PartialFlight {
             tell(reader, head);
             cache.events().onRequest(whole.routeId(), known.count() == 0 ? outcome(reader) : Outcome.PARTIAL);
             cache.events().onInputs(whole.routeId(), known.tally(merged.come()));
+            onWritten = savings(reader, merged.come());
         }
         replyHead.merged(head, reader.isOpener(), body.length);
-        slot.put(client -> client.getResponse()
-                .writeWith(Mono.fromSupplier(
-                        () -> client.getResponse().bufferFactory().wrap(body))));
+        slot.put(new MergedReply(body, memory, onWritten));
         return Mono.empty();
+    }
+
+    /** What is known saves its part, and to a caller who has joined another one's call that saves a call. */
+    private Runnable savings(Reader reader, Map<CacheKey, StoredVector> come) {
+        Runnable joined = cache.books().onJoined(reduced, reader);
+        Runnable part = cache.books().onPartlyKnown(whole, known.saved(come, reader.origin()));
+        return () -> {
+            joined.run();
+            part.run();
+        };
     }
 
     private static Outcome outcome(Reader reader) {

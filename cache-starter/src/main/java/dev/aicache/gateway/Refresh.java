@@ -1,8 +1,8 @@
 package dev.aicache.gateway;
 
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -14,6 +14,7 @@ import dev.aicache.flight.Flight;
 import dev.aicache.flight.FlightLimits;
 import dev.aicache.flight.Reader;
 import dev.aicache.store.Hit;
+import dev.aicache.store.LocalStore;
 import dev.aicache.store.Terms;
 
 /**
@@ -49,19 +50,36 @@ final class Refresh {
                 && hit.remainingNanos() <= -terms.fillNanos() * Math.log(1 - random);
     }
 
-    /** Starts the fill unless there is one; completes at once and never fails. */
-    static Mono<Void> start(GatewayCache cache, Lookup lookup, ServerWebExchange client, GatewayFilterChain chain) {
+    /**
+     * Starts the fill unless there is one; completes at once, for a long request of many inputs when it has been seen which
+     * of them it is for, and never fails.
+     *
+     * @param tags of the entry, which it keeps where the request brings none
+     */
+    static Mono<Void> start(
+            GatewayCache cache,
+            Lookup lookup,
+            List<String> tags,
+            ServerWebExchange client,
+            GatewayFilterChain chain) {
+        EmbeddingItems items = lookup.items();
+        return items == null
+                ? fill(cache, lookup.refreshing(tags), client, chain)
+                : cache.longWork()
+                        .call(lookup.request().body().length, () -> StaleVectors.of(cache, lookup, items, tags))
+                        .flatMap(stale -> stale.map(each -> fill(cache, each, client, chain))
+                                .orElseGet(Mono::empty));
+    }
+
+    private static Mono<Void> fill(GatewayCache cache, Lookup lookup, ServerWebExchange client, GatewayFilterChain chain) {
         if (cache.flights().isOpen(lookup.key())) {
             return Mono.empty();
         }
         return Mono.deferContextual(context -> {
             cache.faults().run(Fault.REFRESH, () -> {
-                FlightLimits limits = new FlightLimits(lookup.policy().maxEntry(), true);
-                Boarding<Hit> boarding = cache.flights().board(lookup.key(), limits, () -> refreshed(cache, lookup));
-                Hit refreshed = boarding.answer();
-                if (refreshed != null) {
-                    refreshed.release();
-                }
+                FlightLimits limits = new FlightLimits(lookup.maxRecorded(), true);
+                Boarding<Boolean> boarding =
+                        cache.flights().board(lookup.key(), limits, () -> isRefreshed(cache.store(), lookup) ? true : null);
                 Reader reader = boarding.reader();
                 Flight flight = boarding.flight();
                 if (reader == null || flight == null) {
@@ -79,9 +97,22 @@ final class Refresh {
         });
     }
 
-    /** The entry, if another fill has replaced it since it was looked at. */
-    private static @Nullable Hit refreshed(GatewayCache cache, Lookup lookup) {
-        return cache.store().peek(lookup.key(), hit -> hit.isFresh() && !isLate(hit));
+    /** Whether another fill has replaced the entry, or those of all inputs, since it was looked at. */
+    private static boolean isRefreshed(LocalStore store, Lookup lookup) {
+        EmbeddingItems items = lookup.items();
+        if (items != null) {
+            return KnownVectors.areAllKnown(store, lookup, items, Refresh::isCurrent);
+        }
+        Hit refreshed = store.peek(lookup.key(), Refresh::isCurrent);
+        if (refreshed != null) {
+            refreshed.release();
+        }
+        return refreshed != null;
+    }
+
+    /** Whether the entry is not yet in the part of its TTL in which it may be filled again. */
+    static boolean isCurrent(Hit hit) {
+        return hit.isFresh() && !isLate(hit);
     }
 
     private static boolean isLate(Hit hit) {

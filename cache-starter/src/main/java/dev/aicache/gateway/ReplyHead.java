@@ -49,11 +49,15 @@ final class ReplyHead {
         }
     }
 
-    /** The head of an answer that was put together from one that came and from what was known. */
+    /**
+     * The head of an answer that was put together from one that came and from what was known. It has no age: that of a part
+     * is wrong of the others.
+     */
     void merged(Head head, boolean opener, int length) {
         live(head, opener);
         HttpHeaders headers = exchange.getResponse().getHeaders();
         EmbeddingItems.OF_ONE_BODY.forEach(headers::remove);
+        headers.remove(HttpHeaders.AGE);
         headers.setContentLength(length);
     }
 

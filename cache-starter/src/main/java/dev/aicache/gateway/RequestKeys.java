@@ -1,5 +1,6 @@
 package dev.aicache.gateway;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -85,19 +86,22 @@ final class RequestKeys {
         return faults.guard(Fault.DIALECT, () -> RouteReading.dialect(policy, dialects, path));
     }
 
+    /** Whether the request may be one that is taken apart, as far as can be told without reading it. */
+    static boolean mayBeItemized(Lookup lookup) {
+        // A key that the caller gives stands for the whole of the body.
+        return lookup.policy().embeddings() != Embeddings.WHOLE
+                && lookup.wishes().key() == null
+                && EmbeddingProtocol.of(lookup.dialect().name()).isPresent();
+    }
+
     /** The same request with what it asks taken apart, or as it was where it is to be answered as one. */
     Lookup itemized(Lookup lookup) {
-        // A key that the caller gives stands for the whole of the body.
-        boolean isWhole = lookup.policy().embeddings() == Embeddings.WHOLE
-                || lookup.wishes().key() != null;
-        Optional<EmbeddingItems> items = isWhole
-                ? Optional.empty()
-                : faults.guard(
-                        Fault.DIALECT, () -> items(lookup, lookup.request().body(), false));
+        Optional<EmbeddingItems> items =
+                faults.guard(Fault.DIALECT, () -> items(lookup, lookup.request().body(), null));
         return items == null || items.isEmpty() ? lookup : lookup.with(items.get());
     }
 
-    private Optional<EmbeddingItems> items(Lookup lookup, byte[] body, boolean isReduced) {
+    private Optional<EmbeddingItems> items(Lookup lookup, byte[] body, @Nullable CacheKey whole) {
         return EmbeddingProtocol.of(lookup.dialect().name())
                 .flatMap(protocol -> EmbeddingRequest.of(protocol, body))
                 .flatMap(request -> deriver.items(
@@ -106,7 +110,7 @@ final class RequestKeys {
                                 request.protocol().input(),
                                 request.inputs(),
                                 lookup.dialect())
-                        .map(keys -> new EmbeddingItems(request, keys, isReduced)));
+                        .map(keys -> new EmbeddingItems(request, keys, whole, Map.of())));
     }
 
     /** The request with another body, which asks for some of its inputs only; empty where that cannot be cached. */
@@ -118,7 +122,7 @@ final class RequestKeys {
         if (!(derivation instanceof Derivation.Keyed keyed)) {
             return Optional.empty();
         }
-        return items(whole, body, true)
+        return items(whole, body, whole.key())
                 .map(items -> new Lookup(
                         whole.routeId(),
                         whole.policy(),

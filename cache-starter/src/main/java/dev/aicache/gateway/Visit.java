@@ -106,11 +106,19 @@ final class Visit {
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
         }
-        Lookup lookup = cache.keys().itemized(((RequestKeys.Found) result).lookup());
+        Lookup lookup = ((RequestKeys.Found) result).lookup();
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
+        return RequestKeys.mayBeItemized(lookup)
+                ? cache.longWork()
+                        .call(bytes.length, () -> cache.keys().itemized(lookup))
+                        .flatMap(itemized -> answer(itemized, directives))
+                : answer(lookup, directives);
+    }
+
+    private Mono<Void> answer(Lookup lookup, RequestDirectives directives) {
         if (lookup.items() == null) {
-            Lookup own = lookup.variant(by -> presented(by, headers));
+            Lookup own = lookup.variant(by -> presented(by, lookup.request().headers()));
             return find(own, EntrySelector.of(cache, own, directives));
         }
         return new EmbeddingVisit(this, cache, exchange, chain)
@@ -161,7 +169,7 @@ final class Visit {
         Mono<Void> replayed = replay(lookup, hit);
         return wanted.mayRefresh() && Refresh.isDue(hit)
                 ? replayed.then(
-                        Refresh.start(cache, lookup.refreshing(hit.terms().tags()), exchange, chain))
+Refresh.start(cache, lookup, hit.terms().tags(), exchange, chain))
                 : replayed;
     }
 

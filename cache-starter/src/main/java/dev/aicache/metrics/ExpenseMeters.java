@@ -69,15 +69,29 @@ record ExpenseMeters(
             return;
         }
         counted.increment();
-        input.increment((double) tokens.input());
-        output.increment((double) tokens.output());
-        cachedInput.increment((double) tokens.cachedInput());
-        cacheWrite.increment((double) tokens.cacheWrite());
-        reasoning.increment((double) tokens.reasoning());
+        add(tokens);
         if (expense.isPriced()) {
             cost.increment(expense.cost());
         } else {
             unpriced.increment();
         }
+    }
+
+    /** Adds what is known of a part of a call; no call. */
+    void addPart(Expense expense) {
+        time.increment(expense.seconds());
+        Tokens tokens = expense.tokens();
+        if (tokens != null) {
+            add(tokens);
+            cost.increment(expense.cost());
+        }
+    }
+
+    private void add(Tokens tokens) {
+        input.increment((double) tokens.input());
+        output.increment((double) tokens.output());
+        cachedInput.increment((double) tokens.cachedInput());
+        cacheWrite.increment((double) tokens.cacheWrite());
+        reasoning.increment((double) tokens.reasoning());
     }
 }

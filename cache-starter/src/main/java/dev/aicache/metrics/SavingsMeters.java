@@ -1,5 +1,6 @@
 package dev.aicache.metrics;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -38,23 +39,29 @@ public final class SavingsMeters implements CacheListener, MeterBinder {
 
     @Override
     public void onSaved(Expense saved) {
-        count("saved", saved);
+        meters("saved", saved).ifPresent(open -> open.add(saved));
+    }
+
+    @Override
+    public void onSavedPart(Expense saved) {
+        meters("saved", saved).ifPresent(open -> open.addPart(saved));
     }
 
     @Override
     public void onSpent(Expense spent) {
-        count("spent", spent);
+        meters("spent", spent).ifPresent(open -> open.add(spent));
     }
 
-    private void count(String kind, Expense expense) {
+    private Optional<ExpenseMeters> meters(String kind, Expense expense) {
         MeterRegistry to = registry;
-        if (to != null) {
-            Series series = new Series(kind, expense.route(), expense.model(), expense.scope());
-            ExpenseMeters open = meters.get(series);
-            if (open == null) {
-                open = meters.computeIfAbsent(series, each -> ExpenseMeters.of(kind, expense, currency, to));
-            }
-            open.add(expense);
+        if (to == null) {
+            return Optional.empty();
         }
+        Series series = new Series(kind, expense.route(), expense.model(), expense.scope());
+        ExpenseMeters open = meters.get(series);
+        return Optional.of(
+                open == null
+                        ? meters.computeIfAbsent(series, each -> ExpenseMeters.of(kind, expense, currency, to))
+                        : open);
     }
 }

@@ -122,6 +122,11 @@ public final class SavingsLedger {
         account(expense).saved().add(expense);
     }
 
+    /** Counts what a call did not have to ask for that was made for the rest. */
+    public void addSavedPart(Expense expense) {
+        account(expense).saved().addPart(expense);
+    }
+
     /** Counts a call that was made. */
     public void addSpent(Expense expense) {
         account(expense).spent().add(expense);

@@ -29,16 +29,30 @@ final class Tally {
             uncounted.increment();
             return;
         }
-        input.add(tokens.input());
-        output.add(tokens.output());
-        cachedInput.add(tokens.cachedInput());
-        cacheWrite.add(tokens.cacheWrite());
-        reasoning.add(tokens.reasoning());
+        add(tokens);
         if (expense.isPriced()) {
             cost.add(expense.cost());
         } else {
             unpriced.increment();
         }
+    }
+
+    /** Adds what is known of a part of a call; no call. */
+    void addPart(Expense expense) {
+        seconds.add(expense.seconds());
+        Tokens tokens = expense.tokens();
+        if (tokens != null) {
+            add(tokens);
+            cost.add(expense.cost());
+        }
+    }
+
+    private void add(Tokens tokens) {
+        input.add(tokens.input());
+        output.add(tokens.output());
+        cachedInput.add(tokens.cachedInput());
+        cacheWrite.add(tokens.cacheWrite());
+        reasoning.add(tokens.reasoning());
     }
 
     Savings.Amount sum() {

@@ -32,6 +32,11 @@ public record Terms(long ttlNanos, long whileRevalidateNanos, long ifErrorNanos,
         return of(ttl, Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of());
     }
 
+    /** The same terms for an entry with these tags. */
+    public Terms tagged(List<String> others) {
+        return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, others);
+    }
+
     private static long nanos(Duration duration) {
         return (duration.compareTo(LONGEST) < 0 ? duration : LONGEST).toNanos();
     }

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Mono;
@@ -26,6 +29,23 @@ class EmbeddingsPerItemTests {
     private static final String PATH = "/v1/embeddings";
     private static final String ASKED = "aicache; fwd=uri-miss; stored";
 
+    /** Notes on which thread a request goes on behind the cache. */
+    @Configuration(proxyBeanMethods = false)
+    static class Threads {
+
+        static volatile String last = "";
+
+        @Bean
+        GlobalFilter threads() {
+            return (exchange, chain) -> {
+                if (FillExchange.isFill(exchange)) {
+                    last = Thread.currentThread().getName();
+                }
+                return chain.filter(exchange);
+            };
+        }
+    }
+
     private static TestUpstream upstream;
     private static TestGateway gateway;
     private SimulatedEmbeddings model;
@@ -34,6 +54,7 @@ class EmbeddingsPerItemTests {
     static void start() {
         upstream = new TestUpstream();
         gateway = TestGateway.builder()
+                .with(Threads.class)
                 .route("embed", upstream.url(), "/v1/**", "AiCache=10m")
                 .route("whole", upstream.url(), "/whole/**")
                 .with("spring.cloud.gateway.server.webflux.routes[1].filters[0].name=AiCache")
@@ -315,6 +336,7 @@ class EmbeddingsPerItemTests {
                 asking("[\"a\",[1]]"),
                 asking("[]"),
                 asking("[\"a\"]", "\"encoding_format\":\"bytes\""),
+                asking("[\"a\"]", "\"later\":1"),
                 asking("[\"a\"]", "\"input\":[\"b\"]"))) {
             upstream.answer((call, response, number) -> TestUpstream.json(response, model.answer(asking("[\"a\"]"))));
             post(body);
@@ -323,6 +345,21 @@ class EmbeddingsPerItemTests {
         String many = asking("[" + "\"a\",".repeat(2048) + "\"a\"]");
         post(many);
         assertThat(sent().get(sent().size() - 1)).isEqualTo(many);
+    }
+
+    @Test
+    void answersAsOneWhatMayMakeAVectorDependOnTheOtherInputs() throws Exception {
+        // Jina embeds the inputs as one text then, and so each of them another way beside others.
+        String late = "\"late_chunking\":true";
+        post(asking("[\"a\",\"b\"]", late));
+        String request = asking("[\"a\",\"c\"]", late);
+        HttpResponse<String> other = post(request);
+        HttpResponse<String> again = post(request);
+
+        assertThat(cacheStatus(other)).isEqualTo(ASKED);
+        assertThat(sent()).containsExactly(asking("[\"a\",\"b\"]", late), request);
+        assertThat(cacheStatus(again)).startsWith("aicache; hit");
+        assertThat(again.body()).isEqualTo(other.body());
     }
 
     @Test
@@ -376,6 +413,25 @@ class EmbeddingsPerItemTests {
         isAnswer(partial, more);
         assertThat(cacheStatus(hit)).startsWith("aicache; hit");
         isAnswer(hit, more);
+    }
+
+    @Test
+    void givesAnAnswerThatWasPutTogetherNoAge() throws Exception {
+        post(asking("[\"a\"]"));
+        upstream.answer((call, response, number) -> model.write(call, response.header("Age", "100"), number));
+
+        assertThat(post(asking("[\"a\",\"b\"]")).headers().firstValue("Age")).isEmpty();
+    }
+
+    @Test
+    void staysOnTheEventLoopWhereNoneOfManyInputsIsKnown() throws Exception {
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            inputs.add("\"unknown " + i + "\"");
+        }
+        post(asking(inputs.toString()));
+
+        assertThat(Threads.last).startsWith("reactor-http");
     }
 
     @Test

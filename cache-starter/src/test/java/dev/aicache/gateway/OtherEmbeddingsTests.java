@@ -84,6 +84,24 @@ class OtherEmbeddingsTests {
     }
 
     @Test
+    void answersAsOneWhatHasMembersThatAreNotKnown() throws Exception {
+        String ollama = "{\"model\":\"m\",\"input\":[\"a\",\"%s\"],\"later\":1}";
+        String gemini = "{\"requests\":[%s,%s],\"later\":1}";
+        String path = "/v1beta/models/m:batchEmbedContents";
+        gateway.post("/api/embed", ollama.formatted("b"));
+        gateway.post("/api/embed", ollama.formatted("c"));
+        gateway.post(path, gemini.formatted(part("a", ""), part("b", "")));
+        gateway.post(path, gemini.formatted(part("a", ""), part("c", "")));
+
+        assertThat(upstream.calls().stream().map(TestUpstream.Call::body))
+                .containsExactly(
+                        ollama.formatted("b"),
+                        ollama.formatted("c"),
+                        gemini.formatted(part("a", ""), part("b", "")),
+                        gemini.formatted(part("a", ""), part("c", "")));
+    }
+
+    @Test
     void answersGeminiRequestByRequest() throws Exception {
         String path = "/v1beta/models/m:batchEmbedContents";
         gateway.post(path, "{\"requests\":[" + part("abc", "") + "]}");
