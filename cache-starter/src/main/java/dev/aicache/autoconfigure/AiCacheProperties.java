@@ -4,10 +4,13 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.Share;
 import dev.aicache.savings.AnswerCost;
@@ -17,7 +20,6 @@ import dev.aicache.savings.SavingsSettings;
 import dev.aicache.savings.ScopeLabel;
 import dev.aicache.store.StoreLimits;
 import dev.aicache.store.pages.PagePool;
-import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Settings of the cache. A name that is not known fails the start.

@@ -2,9 +2,11 @@ package dev.aicache.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+
 import dev.aicache.Scope;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.CallerHeader;
@@ -111,8 +113,7 @@ public record RouteDefaults(
                 () -> TtlRules.parse(ttlByDialect),
                 "write for example openai-embeddings=30d");
         if (ttlJitter.fraction() > RoutePolicy.MOST_JITTER) {
-            throw new IllegalArgumentException(
-                    "ai-cache.defaults.ttl-jitter is more than 90%; write for example 10%");
+            throw new IllegalArgumentException("ai-cache.defaults.ttl-jitter is more than 90%; write for example 10%");
         }
         if (maxRequest.toBytes() < 1 || maxRequest.compareTo(DataSize.ofGigabytes(1)) > 0) {
             throw new IllegalArgumentException(
