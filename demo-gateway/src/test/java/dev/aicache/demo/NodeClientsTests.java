@@ -19,6 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -97,9 +98,7 @@ class NodeClientsTests {
                         .as(asked)
                         .startsWith("aicache; fwd=uri-miss");
                 assertThat(hits.get(i).path("cacheStatus").asString()).as(asked).startsWith("aicache; hit");
-                assertThat(hits.get(i).path("answer"))
-                        .as(asked)
-                        .isEqualTo(misses.get(i).path("answer"));
+                assertThat(content(hits.get(i))).as(asked).isEqualTo(content(misses.get(i)));
                 assertThat(hits.get(i).path("answer").toString()).as(asked).containsAnyOf("simulated", "weather");
             }
         } finally {
@@ -108,6 +107,15 @@ class NodeClientsTests {
         assertThat(calls.of("/v1/chat/completions")).isEqualTo(4);
         assertThat(calls.of("/v1/embeddings")).isOne();
         assertThat(calls.of("/v1/messages")).isEqualTo(3);
+    }
+
+    /** The answer, without the usage where that says what was billed: for embeddings from memory, nothing. */
+    private static JsonNode content(JsonNode line) {
+        JsonNode answer = line.path("answer").deepCopy();
+        if (line.path("asked").asString().equals("embeddings")) {
+            ((ObjectNode) answer).remove("usage");
+        }
+        return answer;
     }
 
     private static List<JsonNode> answers(BufferedReader output) throws IOException {

@@ -140,7 +140,7 @@ class OpenAiSdkTests {
         Parsed<CreateEmbeddingResponse> hit = embed(params);
         CreateEmbeddingResponse first = miss.value().validate();
 
-        assertThat(hit.value()).isEqualTo(first);
+        assertThat(hit.value()).isEqualTo(first.toBuilder().usage(nothing()).build());
         assertThat(first.data()).hasSize(2);
         assertThat(first.data().get(1).embedding()).hasSize(16);
         assertOneCall("/v1/embeddings", miss.headers(), hit.headers());
@@ -160,6 +160,14 @@ class OpenAiSdkTests {
         assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
         assertThat(call.asFunction().function().name()).isEqualTo("weather");
         assertThat(call.asFunction().function().arguments()).isEqualTo("{\"city\":\"Berlin\"}");
+    }
+
+    /** What inputs are billed that were not asked for again. */
+    private static CreateEmbeddingResponse.Usage nothing() {
+        return CreateEmbeddingResponse.Usage.builder()
+                .promptTokens(0)
+                .totalTokens(0)
+                .build();
     }
 
     /** A stream, as the client read it. */
