@@ -220,13 +220,18 @@ final class AnswerKeeper {
         return judged == null ? Optional.of(SkipReason.FAULT) : judged;
     }
 
+    /** An error is kept for those only whose request is the same in every member, as any of them may be what is wrong. */
     private Optional<SkipReason> judgeError(Head known, byte[] bytes) {
+        if (lookup.wishes().key() != null) {
+            return Optional.of(SkipReason.STATUS);
+        }
         Boolean isRepeatable = cache.faults()
                 .guard(
                         Fault.DIALECT,
-                        () -> lookup.dialect()
-                                .isRepeatableError(
-                                        known.status(), known.headers().first("Content-Type"), bytes));
+                        () -> !lookup.traits().get().hasUnkeyed()
+                                && lookup.dialect()
+                                        .isRepeatableError(
+                                                known.status(), known.headers().first("Content-Type"), bytes));
         if (isRepeatable == null) {
             return Optional.of(SkipReason.FAULT);
         }

@@ -37,7 +37,7 @@ public class KeyDeriver {
     private static final int SHARED = 5;
     private static final int ITEM = 6;
 
-    private static final Set<String> FORM = Set.of("stream", "stream_options");
+    private static final Set<String> FORM = Set.of("stream", "stream_options", "encoding_format");
 
     /**
      * The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key.
@@ -76,21 +76,30 @@ public class KeyDeriver {
         if (CanonicalJson.hasDuplicates(value)) {
             return new Derivation.Keyed(raw(material, body, dialect), traits);
         }
-        return new Derivation.Keyed(canonical(material, value, dialect), traits);
+        return canonical(material, value, dialect, traits);
     }
 
-    private static CacheKey canonical(KeyMaterial material, JsonValue value, Dialect dialect) {
+    private static Derivation canonical(KeyMaterial material, JsonValue value, Dialect dialect, RequestTraits traits) {
         boolean isGiven = material.hasCallerKey();
         Asked asked = value instanceof JsonObject request
                 ? dialect.forms()
                         .flatMap(forms -> forms.asked(material.path(), material.query(), request))
                         .orElse(null)
                 : null;
+        JsonValue kept;
+        Form form;
+        KeyDigest digest;
         if (asked == null) {
-            return write(begin(CANONICAL, material), isGiven ? form(value) : value, dialect, Form.ONLY);
+            kept = isGiven ? form(value) : value;
+            form = Form.ONLY;
+            digest = begin(CANONICAL, material);
+        } else {
+            kept = isGiven ? JsonObject.EMPTY : asked.content();
+            form = asked.form();
+            digest = begin(CONTENT, material.at(asked.path(), asked.query()));
         }
-        KeyMaterial place = material.at(asked.path(), asked.query());
-        return write(begin(CONTENT, place), isGiven ? JsonObject.EMPTY : asked.content(), dialect, asked.form());
+        boolean hasUnkeyed = UnkeyedMembers.areIn(value, kept, form, dialect.rules());
+        return new Derivation.Keyed(write(digest, kept, dialect, form), hasUnkeyed ? traits.withUnkeyed() : traits);
     }
 
     private static CacheKey write(KeyDigest digest, JsonValue value, Dialect dialect, Form form) {
