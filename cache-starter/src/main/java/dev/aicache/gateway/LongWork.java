@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Keeps work on long bodies off the event loops, which all clients share. */
@@ -29,10 +30,16 @@ final class LongWork {
 
     /** What the work yields, which is not null; it is done wholly or not at all, also if nobody waits for it any more. */
     static <T> Mono<T> call(long bytes, Callable<T> work) {
+        return bytes < FROM ? Mono.fromCallable(work) : callElsewhere(work);
+    }
+
+    /** The same on another thread however short it is; here where there is none to be had. */
+    static <T> Mono<T> callElsewhere(Callable<T> work) {
+        return callOn(Schedulers.boundedElastic(), work);
+    }
+
+    static <T> Mono<T> callOn(Scheduler threads, Callable<T> work) {
         Mono<T> here = Mono.fromCallable(work);
-        return bytes < FROM
-                ? here
-                : here.subscribeOn(Schedulers.boundedElastic())
-                        .onErrorResume(RejectedExecutionException.class, e -> Mono.fromCallable(work));
+        return here.subscribeOn(threads).onErrorResume(RejectedExecutionException.class, e -> here);
     }
 }
