@@ -5,6 +5,7 @@ import java.util.Set;
 
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 import reactor.core.publisher.Mono;
@@ -76,13 +77,22 @@ final class AiCacheFilter implements GatewayFilter {
 
     /** What callers say to the cache is none of the upstream's business, nor of the filters behind. */
     private static ServerWebExchange withoutOwnHeaders(ServerWebExchange exchange) {
-        return exchange.mutate()
-                .request(request -> request.headers(headers -> headers.headerNames().stream()
+        ServerHttpRequest whole = exchange.getRequest();
+        if (exchange.getAttribute(Attributes.STRIPPED) instanceof Stripped known && known.whole() == whole) {
+            return exchange.mutate().request(known.rest()).build();
+        }
+        ServerHttpRequest rest = whole.mutate()
+                .headers(headers -> headers.headerNames().stream()
                         .filter(CallerHeader::isOne)
                         .toList()
-                        .forEach(headers::remove)))
+                        .forEach(headers::remove))
                 .build();
+        exchange.getAttributes().put(Attributes.STRIPPED, new Stripped(whole, rest));
+        return exchange.mutate().request(rest).build();
     }
+
+    /** A request, and what of it is not for the cache only. */
+    private record Stripped(ServerHttpRequest whole, ServerHttpRequest rest) {}
 
     @Override
     public String toString() {

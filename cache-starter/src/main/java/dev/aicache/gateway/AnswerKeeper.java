@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
@@ -92,7 +93,8 @@ final class AnswerKeeper {
         boolean[] shareable = {false};
         VarySelection[] selection = new VarySelection[1];
         boolean decided = cache.faults().run(Fault.HEADER, () -> {
-            ResponseDecision decision = ResponsePolicy.decide(status, headers, lookup.policy(), lookup.ttl());
+            Instant now = Instant.ofEpochMilli(cache.timer().now(TimeUnit.MILLISECONDS));
+            ResponseDecision decision = ResponsePolicy.decide(status, headers, lookup.policy(), lookup.ttl(), now);
             stale = status == 200 ? StaleWindows.of(headers, lookup.policy()) : StaleWindows.NONE;
             ttl = lookup.policy()
                     .shortened(decision.ttl(), ThreadLocalRandom.current().nextDouble());
@@ -220,13 +222,18 @@ final class AnswerKeeper {
         return judged == null ? Optional.of(SkipReason.FAULT) : judged;
     }
 
+    /** An error is kept for those only whose request is the same in every member, as any of them may be what is wrong. */
     private Optional<SkipReason> judgeError(Head known, byte[] bytes) {
+        if (lookup.wishes().key() != null) {
+            return Optional.of(SkipReason.STATUS);
+        }
         Boolean isRepeatable = cache.faults()
                 .guard(
                         Fault.DIALECT,
-                        () -> lookup.dialect()
-                                .isRepeatableError(
-                                        known.status(), known.headers().first("Content-Type"), bytes));
+                        () -> !lookup.traits().get().hasUnkeyed()
+                                && lookup.dialect()
+                                        .isRepeatableError(
+                                                known.status(), known.headers().first("Content-Type"), bytes));
         if (isRepeatable == null) {
             return Optional.of(SkipReason.FAULT);
         }
@@ -260,13 +267,15 @@ final class AnswerKeeper {
     }
 
     private Terms terms(Head known) {
+        Duration taken = Duration.ofNanos(taken());
         return Terms.of(
-                ttl,
-                stale.whileRevalidate(),
-                stale.ifError(),
-                // An error is not asked for again before its time.
-                known.status() == 200 ? Duration.ofNanos(taken()) : Duration.ZERO,
-                lookup.wishes().tags());
+                        ttl,
+                        stale.whileRevalidate(),
+                        stale.ifError(),
+                        // An error is not asked for again before its time.
+                        known.status() == 200 ? taken : Duration.ZERO,
+                        lookup.wishes().tags())
+                .aged(ResponsePolicy.age(known.headers()).plus(taken));
     }
 
     /** What the answer cost, by the gateway's own measure; 0 where that fails or makes no sense. */

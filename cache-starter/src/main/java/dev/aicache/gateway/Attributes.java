@@ -20,5 +20,8 @@ final class Attributes {
     /** The body that was read, for a filter that runs the rest of the chain again. */
     static final String BODY = PREFIX + "body";
 
+    /** The request without the cache's own headers, so that it is one and the same however often the chain is run. */
+    static final String STRIPPED = PREFIX + "stripped";
+
     private Attributes() {}
 }

@@ -9,6 +9,7 @@ import reactor.core.publisher.Mono;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener.Fault;
+import dev.aicache.store.Hit;
 
 /**
  * The cache's member of the {@code Cache-Status} field (RFC 9211): written when the response is committed, behind those
@@ -19,6 +20,7 @@ final class CacheStatus {
     private static final String NAME = "aicache";
 
     private volatile @Nullable String member;
+    private volatile String why = "uri-miss";
 
     private CacheStatus() {}
 
@@ -60,14 +62,16 @@ final class CacheStatus {
     }
 
     /**
-     * An entry given in place of an upstream that fails. It is no hit, since the request went forward.
+     * An entry given in place of an upstream that fails. It is no hit, since the request went forward; where the entry is
+     * fresh, it has come meanwhile, and what sent the request forward is what has been said last.
      *
      * @param collapsed whether another request had opened the upstream call
      * @param status what the upstream answered, or 0 where it did not
      */
-    void instead(Duration remaining, boolean collapsed, int status) {
-        member = NAME + "; fwd=stale" + (status == 0 ? "" : "; fwd-status=" + status) + (collapsed ? "; collapsed" : "")
-                + "; ttl=" + remaining.toSeconds() + "; detail=stale-if-error";
+    void instead(Hit hit, boolean collapsed, int status) {
+        member = NAME + "; fwd=" + (hit.isFresh() ? why : "stale") + (status == 0 ? "" : "; fwd-status=" + status)
+                + (collapsed ? "; collapsed" : "") + "; ttl="
+                + hit.remaining().toSeconds() + "; detail=" + (hit.isFresh() ? "if-error" : "stale-if-error");
     }
 
     void bypass(BypassReason reason) {
@@ -75,11 +79,12 @@ final class CacheStatus {
     }
 
     /**
-     * @param why the {@code fwd} token
+     * @param token of {@code fwd}
      * @param note {@code stored}, {@code collapsed} or a {@code detail}
      */
-    void forwarded(String why, String note) {
-        member = NAME + "; fwd=" + why + (note.isEmpty() ? "" : "; " + note);
+    void forwarded(String token, String note) {
+        why = token;
+        member = NAME + "; fwd=" + token + (note.isEmpty() ? "" : "; " + note);
     }
 
     void unavailable() {

@@ -62,10 +62,12 @@ final class LongWork {
 
     /** What the work yields, which is not null; it is done wholly or not at all, also if nobody waits for it any more. */
     <T> Mono<T> call(long bytes, Callable<T> work) {
+        return bytes < FROM ? Mono.fromCallable(work) : callElsewhere(work);
+    }
+
+    /** The same on another thread however short it is; here where there is none to be had. */
+    <T> Mono<T> callElsewhere(Callable<T> work) {
         Mono<T> here = Mono.fromCallable(work);
-        return bytes < FROM
-                ? here
-                : here.subscribeOn(scheduler)
-                        .onErrorResume(RejectedExecutionException.class, e -> Mono.fromCallable(work));
+        return here.subscribeOn(scheduler).onErrorResume(RejectedExecutionException.class, e -> here);
     }
 }

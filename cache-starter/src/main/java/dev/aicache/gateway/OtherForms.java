@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CacheListener.Fault;
@@ -103,8 +102,9 @@ final class OtherForms {
         if (longest == 0) {
             return null;
         }
-        Mono<Optional<Hit>> converted = Mono.fromSupplier(() -> convert(sources));
-        return longest <= MAX_AT_ONCE ? converted : converted.subscribeOn(Schedulers.boundedElastic());
+        return longest <= MAX_AT_ONCE
+                ? Mono.fromSupplier(() -> convert(sources))
+                : cache.longWork().callElsewhere(() -> convert(sources));
     }
 
     /** Length in bytes of the entry that may be used, or 0 where there is none. */

@@ -53,16 +53,23 @@ final class RenewedAnswer {
         return renewed == null ? null : Body.of(renewed);
     }
 
-    private static @Nullable Body ofEvents(Body body, FreshIds ids) {
+    static @Nullable Body ofEvents(Body body, FreshIds ids) {
+        Iterator<List<ByteBuffer>> events = body.pieces();
+        try {
+            return ofEvents(body, events, ids);
+        } finally {
+            StoredForm.close(events);
+        }
+    }
+
+    private static @Nullable Body ofEvents(Body body, Iterator<List<ByteBuffer>> events, FreshIds ids) {
         ByteArrayOutputStream all = new ByteArrayOutputStream(body.size() + body.size() / 8);
         int[] ends = new int[body.events()];
         int count = 0;
-        // Read to its end in any case, which is what lets go of what it holds.
         boolean isWhole = true;
-        Iterator<List<ByteBuffer>> events = body.pieces();
-        while (events.hasNext()) {
+        while (isWhole && events.hasNext()) {
             byte[] event = ids.renewEvent(bytes(events.next()));
-            isWhole &= event != null;
+            isWhole = event != null;
             if (event != null) {
                 all.writeBytes(event);
                 ends[count++] = all.size();

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -20,6 +21,11 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.O
 final class ReplyHead {
 
     private final ServerWebExchange exchange;
+
+    /** What filters before the cache had set; null as long as that is all there is. */
+    private @Nullable Before before;
+
+    private record Before(@Nullable HttpStatusCode status, HttpHeaders headers) {}
 
     ReplyHead(ServerWebExchange exchange) {
         this.exchange = exchange;
@@ -68,15 +74,29 @@ final class ReplyHead {
         }
     }
 
-    /** Takes everything back, for an answer that will not be given after all. */
+    /** Takes back all that was set here and nothing else, for an answer that will not be given after all. */
     void undo() {
-        ServerHttpResponse response = exchange.getResponse();
-        response.setStatusCode(null);
-        response.getHeaders().clear();
+        Before known = before;
+        if (known != null) {
+            ServerHttpResponse response = exchange.getResponse();
+            response.setStatusCode(known.status());
+            response.getHeaders().clear();
+            known.headers().forEach((name, values) -> response.getHeaders().addAll(name, values));
+            before = null;
+        }
+    }
+
+    private static Before before(ServerHttpResponse response) {
+        HttpHeaders copy = new HttpHeaders();
+        response.getHeaders().forEach(copy::addAll);
+        return new Before(response.getStatusCode(), copy);
     }
 
     private void set(int status, Headers headers) {
         ServerHttpResponse response = exchange.getResponse();
+        if (before == null) {
+            before = before(response);
+        }
         response.setRawStatusCode(status);
         SpringHeaders.copy(headers, response.getHeaders());
         Set<String> names = new LinkedHashSet<>();

@@ -142,6 +142,6 @@ final class RequestKeys {
     }
 
     private static RequestTraits traits(@Nullable Derivation derivation) {
-        return derivation instanceof Derivation.Keyed keyed ? keyed.traits() : RequestTraits.UNKNOWN;
+        return derivation instanceof Derivation.Keyed keyed ? keyed.traits() : RequestTraits.UNKNOWN.withUnkeyed();
     }
 }

@@ -104,7 +104,8 @@ record StoredForm(CachedResponse response, boolean isCoded) {
                 : Flux.using(body::pieces, pieces -> Flux.fromIterable(() -> pieces), StoredForm::close);
     }
 
-    private static void close(Iterator<List<ByteBuffer>> pieces) {
+    /** Lets go of what is not read to its end. */
+    static void close(Iterator<List<ByteBuffer>> pieces) {
         if (pieces instanceof AutoCloseable resource) {
             try {
                 resource.close();

@@ -2,6 +2,7 @@ package dev.aicache.gateway;
 
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -244,19 +245,17 @@ final class Visit {
 
     private Mono<Void> fail(Lookup lookup, EntrySelector wanted, Reader reader, @Nullable Throwable failure) {
         Throwable reason = failure == null ? new IllegalStateException("No head and no failure") : failure;
-        Hit instead = instead(lookup, wanted, FillFailure.status(reason).value());
-        if (instead != null) {
-            return stand(lookup, reader, instead, 0);
-        }
-        count(reader);
-        return Mono.error(reason);
+        return instead(lookup, wanted, reader, FillFailure.status(reason).value(), 0, () -> {
+            count(reader);
+            return Mono.error(reason);
+        });
     }
 
     private Mono<Void> read(Lookup lookup, EntrySelector wanted, Reader reader, Head head) {
-        Hit instead = instead(lookup, wanted, head.status());
-        if (instead != null) {
-            return stand(lookup, reader, instead, head.status());
-        }
+        return instead(lookup, wanted, reader, head.status(), head.status(), () -> pass(lookup, wanted, reader, head));
+    }
+
+    private Mono<Void> pass(Lookup lookup, EntrySelector wanted, Reader reader, Head head) {
         boolean mayRead = reader.isOpener()
                 || (head.shareable()
                         && Vary.selects(head.selection(), lookup.request().headers()));
@@ -277,6 +276,28 @@ final class Visit {
         return Mono.empty();
     }
 
+    /**
+     * Gives what may be given in place of an upstream that fails, in whatever form it is known.
+     *
+     * @param shown the status that the upstream answered, or 0 where it did not
+     */
+    private Mono<Void> instead(
+            Lookup lookup,
+            EntrySelector wanted,
+            Reader reader,
+            int upstreamStatus,
+            int shown,
+            Supplier<Mono<Void>> otherwise) {
+        Hit instead = instead(lookup, wanted, upstreamStatus);
+        if (instead != null) {
+            return stand(lookup, reader, instead, shown);
+        }
+        Mono<Optional<Hit>> converted = StandIn.of(cache, lookup, wanted, reader, upstreamStatus);
+        return converted == null
+                ? otherwise.get()
+                : converted.flatMap(hit -> hit.isPresent() ? stand(lookup, reader, hit.get(), shown) : otherwise.get());
+    }
+
     /** What may be given in place of an upstream that fails, or null. */
     @Nullable
     Hit instead(Lookup lookup, EntrySelector wanted, int upstreamStatus) {
@@ -286,11 +307,7 @@ final class Visit {
     /** Lets the entry stand in for the answer that the reader waited for. */
     Mono<Void> stand(Lookup lookup, Reader reader, Hit hit, int upstreamStatus) {
         reader.close();
-        if (hit.isFresh()) {
-            status.hit(hit.remaining(), hit.response().status());
-        } else {
-            status.instead(hit.remaining(), !reader.isOpener(), upstreamStatus);
-        }
+        status.instead(hit, !reader.isOpener(), upstreamStatus);
         return replay(lookup, hit);
     }
 

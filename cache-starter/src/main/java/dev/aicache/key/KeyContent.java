@@ -20,7 +20,7 @@ import dev.aicache.dialect.JsonValue;
  */
 record KeyContent(boolean hasForms, KeyMaterial material, JsonValue value, Form form) {
 
-    private static final Set<String> FORM = Set.of("stream", "stream_options");
+    private static final Set<String> FORM = Set.of("stream", "stream_options", "encoding_format");
 
     static KeyContent of(KeyMaterial material, JsonValue value, Dialect dialect) {
         boolean isGiven = material.hasCallerKey();

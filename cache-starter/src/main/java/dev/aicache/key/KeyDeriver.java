@@ -72,15 +72,17 @@ public class KeyDeriver {
         if (CanonicalJson.hasDuplicates(value)) {
             return new Derivation.Keyed(raw(material, body, dialect), traits);
         }
-        return new Derivation.Keyed(canonical(material, value, dialect), traits);
+        return canonical(material, value, dialect, traits);
     }
 
-    private static CacheKey canonical(KeyMaterial material, JsonValue value, Dialect dialect) {
+    private static Derivation canonical(KeyMaterial material, JsonValue value, Dialect dialect, RequestTraits traits) {
         KeyContent content = KeyContent.of(material, value, dialect);
         KeyDigest digest = begin(content.hasForms() ? CONTENT : CANONICAL, content.material())
                 .text(dialect.name());
         CanonicalJson.write(content.value(), dialect.rules(), digest);
-        return FormKey.of(digest.finish(), content.form());
+        boolean hasUnkeyed = UnkeyedMembers.areIn(value, content.value(), content.form(), dialect.rules());
+        return new Derivation.Keyed(
+                FormKey.of(digest.finish(), content.form()), hasUnkeyed ? traits.withUnkeyed() : traits);
     }
 
     /**

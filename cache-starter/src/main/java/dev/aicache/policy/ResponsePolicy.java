@@ -1,7 +1,7 @@
 package dev.aicache.policy;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.time.Instant;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -21,16 +21,14 @@ public final class ResponsePolicy {
 
     private ResponsePolicy() {}
 
-    public static ResponseDecision decide(int status, Headers headers, RoutePolicy route) {
-        return decide(status, headers, route, route.ttl());
-    }
-
     /**
-     * Decides for an answer whose TTL is settled by more than its route.
+     * Decides for an answer whose TTL may be settled by more than its route.
      *
      * @param freshFor how long a good answer is fresh, if it does not say less itself
+     * @param arrived when the answer came
      */
-    public static ResponseDecision decide(int status, Headers headers, RoutePolicy route, Duration freshFor) {
+    public static ResponseDecision decide(
+            int status, Headers headers, RoutePolicy route, Duration freshFor, Instant arrived) {
         CacheControl control = CacheControl.of(headers.all("Cache-Control"));
         SkipReason withheld = withheld(control, headers, route);
         if (withheld != null) {
@@ -55,8 +53,9 @@ public final class ResponsePolicy {
         if (control.has("no-cache")) {
             return ResponseDecision.skip(SkipReason.NO_CACHE);
         }
-        Duration ttl =
-                lifetime(control).map(own -> min(own.minus(age(headers)), most)).orElse(most);
+        Duration ttl = OwnLifetime.of(control, headers, arrived)
+                .map(own -> min(own.minus(age(headers)), most))
+                .orElse(most);
         return ttl.isNegative() || ttl.isZero()
                 ? ResponseDecision.skip(SkipReason.NOT_FRESH)
                 : ResponseDecision.store(ttl);
@@ -77,17 +76,9 @@ public final class ResponsePolicy {
         return control.has("private") && (everyone || honour) ? SkipReason.PRIVATE : null;
     }
 
-    /** {@code s-maxage} before {@code max-age}, as for every shared cache (RFC 9111 §4.2.1). */
-    private static Optional<Duration> lifetime(CacheControl control) {
-        Duration shared = control.seconds("s-maxage");
-        return Optional.ofNullable(shared != null ? shared : control.seconds("max-age"));
-    }
-
-    /** How old the answer already was when it came; what is no age is passed over (RFC 9111 §5.1). */
-    private static Duration age(Headers headers) {
-        String line = headers.first("Age");
-        Duration age = line == null ? null : CacheControl.deltaSeconds(line.split(",", 2)[0].trim());
-        return age == null ? Duration.ZERO : age;
+    /** How old an answer already was when it came, by itself. */
+    public static Duration age(Headers headers) {
+        return OwnLifetime.age(headers);
     }
 
     private static Duration min(Duration a, Duration b) {

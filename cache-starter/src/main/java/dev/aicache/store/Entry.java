@@ -143,7 +143,7 @@ final class Entry implements EvictionCandidate {
 
     Hit at(long now) {
         long since = Math.max(0, now - storedAt);
-        return new Hit(response, since, terms.ttlNanos() - since, terms);
+        return new Hit(response, terms.ageNanos() + since, terms.ttlNanos() - since, terms);
     }
 
     EntrySummary summary(long now) {
@@ -154,7 +154,7 @@ final class Entry implements EvictionCandidate {
                 response.status(),
                 bytes,
                 hits(),
-                hit.age(),
+                hit.age().minusNanos(terms.ageNanos()),
                 hit.remaining(),
                 Duration.ofNanos(Math.max(0, now - lastAccess())),
                 cost,

@@ -28,7 +28,7 @@ final class EntryWeigher {
         long places = 2L * layout.reference() + 5L * layout.reference() / 2;
         long key = layout.object(0, 32);
         long entry = layout.object(4, 69);
-        long terms = layout.object(1, 32);
+        long terms = layout.object(1, 40);
         long response = layout.object(4, 4);
         this.bookkeeping = node + places + key + entry + terms + response;
     }

@@ -7,7 +7,7 @@ import dev.aicache.CachedResponse;
 /**
  * An entry as a lookup found it. Its body is retained for whoever has the hit, who has to {@link #release} it.
  *
- * @param ageNanos since the answer was stored
+ * @param ageNanos how old the answer is: what it was when it was stored, and since then
  * @param remainingNanos until it is no longer fresh; 0 or less where it is stale
  */
 public record Hit(CachedResponse response, long ageNanos, long remainingNanos, Terms terms) {

@@ -11,9 +11,11 @@ import java.util.List;
  * @param whileRevalidateNanos how long after that it may be served while it is filled again; 0 for not at all
  * @param ifErrorNanos how long after that it may be served where the upstream fails; 0 for not at all
  * @param fillNanos what it took to get it
+ * @param ageNanos how old it is already when it is stored (RFC 9111 §4.2.3)
  * @param tags names by which it can be found; no order, no repetitions
  */
-public record Terms(long ttlNanos, long whileRevalidateNanos, long ifErrorNanos, long fillNanos, List<String> tags) {
+public record Terms(
+        long ttlNanos, long whileRevalidateNanos, long ifErrorNanos, long fillNanos, long ageNanos, List<String> tags) {
 
     /** A century, so that nanoseconds hold it. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -22,9 +24,14 @@ public record Terms(long ttlNanos, long whileRevalidateNanos, long ifErrorNanos,
         tags = List.copyOf(tags);
     }
 
-    /** Takes durations; of what is longer than a century as much as that. */
+    /** Takes durations; of what is longer than a century as much as that. For an answer that is new. */
     public static Terms of(Duration ttl, Duration whileRevalidate, Duration ifError, Duration fill, List<String> tags) {
-        return new Terms(nanos(ttl), nanos(whileRevalidate), nanos(ifError), nanos(fill), tags);
+        return new Terms(nanos(ttl), nanos(whileRevalidate), nanos(ifError), nanos(fill), 0, tags);
+    }
+
+    /** The same for an answer that is so old already. */
+    public Terms aged(Duration age) {
+        return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, nanos(age), tags);
     }
 
     /** Fresh for so long, and not to be served after that. */
@@ -34,7 +41,7 @@ public record Terms(long ttlNanos, long whileRevalidateNanos, long ifErrorNanos,
 
     /** The same terms for an entry with these tags. */
     public Terms tagged(List<String> others) {
-        return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, others);
+        return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, ageNanos, others);
     }
 
     private static long nanos(Duration duration) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.server.WebFilter;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -249,6 +250,14 @@ class FaultTests {
     static class FailingHeaders {
 
         @Bean
+        WebFilter before() {
+            return (exchange, chain) -> {
+                exchange.getResponse().getHeaders().add("X-Before", "kept");
+                return chain.filter(exchange);
+            };
+        }
+
+        @Bean
         LocalStore store() {
             return new FailingStore(false, false) {
                 @Override
@@ -373,6 +382,19 @@ class FaultTests {
     @Test
     void anEntryWhoseHeadersCannotBeSetIsPassedBy() throws Exception {
         answersAllTheSame(FailingHeaders.class, CacheListener.Fault.HEADER, "aicache; fwd=bypass; detail=fault");
+    }
+
+    @Test
+    void anEntryWhoseHeadersCannotBeSetTakesNothingAwayThatFiltersBeforeTheCacheHaveSet() throws Exception {
+        try (TestGateway gateway = TestGateway.builder()
+                .with(FailingHeaders.class)
+                .route("chat", upstream.url(), "/v1/**", "AiCache=10m")
+                .start()) {
+            HttpResponse<String> answer = gateway.chat();
+
+            assertThat(answer.headers().allValues("X-Before")).containsExactly("kept");
+            assertThat(answer.headers().firstValue("Age")).isEmpty();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The stale answer in place of an upstream that fails. */
 class StaleIfErrorTests {
+
+    private static final String STREAM =
+            "{\"stream\":true,\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
 
     private static TimedGateway timed;
 
@@ -119,15 +123,52 @@ class StaleIfErrorTests {
         assertThat(status(answer)).contains("detail=stale-if-error");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "long "})
+    void servesWhatIsKnownInAnotherFormOnly(String words) throws Exception {
+        timed.upstream.answer((call, response, number) -> TestUpstream.json(
+                response, TestUpstream.CHAT.formatted(1, 1).replace("answer", words.repeat(10_000) + "answer")));
+        stale();
+        timed.failWith(503);
+
+        HttpResponse<String> answer = timed.chat(STREAM, List.of());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("answer 1").endsWith("data: [DONE]\n\n");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+        assertThat(status(answer)).isEqualTo("aicache; fwd=stale; fwd-status=503; ttl=-42; detail=stale-if-error");
+        assertThat(timed.nextOutcome()).isEqualTo(Outcome.STALE);
+        assertThat(timed.chat(STREAM, List.of("Cache-Control", "no-transform")).statusCode())
+                .isEqualTo(503);
+    }
+
     @Test
-    void servesCallersWhoHadJoined() throws Exception {
+    void servesAFreshAnswerThatHasComeMeanwhile() throws Exception {
+        Sinks.One<String> gate = Sinks.one();
+        timed.upstream.answer((call, response, number) -> number == 1
+                ? gate.asMono().flatMap(go -> Mono.from(TestUpstream.json(response.status(503), "{}")))
+                : TestUpstream.chat(call, response, number));
+        CompletableFuture<HttpResponse<String>> waiting =
+                timed.gateway.sendAsync(timed.gateway.posted(CHAT_PATH, BODY));
+        Awaitility.await().until(() -> timed.upstream.count() == 1);
+        timed.chat("Cache-Control", "no-cache");
+        assertThat(timed.nextFill()).isEqualTo("stored");
+        gate.tryEmitValue("go");
+
+        HttpResponse<String> answer = waiting.get(20, TimeUnit.SECONDS);
+        assertThat(answer.body()).contains("answer 2");
+        assertThat(status(answer)).isEqualTo("aicache; fwd=uri-miss; fwd-status=503; ttl=100; detail=if-error");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BODY, STREAM})
+    void servesCallersWhoHadJoined(String body) throws Exception {
         stale();
         Sinks.One<String> gate = Sinks.one();
         timed.upstream.answer((call, response, number) ->
                 gate.asMono().flatMap(go -> Mono.from(TestUpstream.json(response.status(503), "{}"))));
         List<CompletableFuture<HttpResponse<String>>> callers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            callers.add(timed.gateway.sendAsync(timed.gateway.posted(CHAT_PATH, BODY)));
+            callers.add(timed.gateway.sendAsync(timed.gateway.posted(CHAT_PATH, body)));
         }
         // Another key's answer has gone all the way after theirs were sent, so theirs are aboard or get there later.
         gate.tryEmitValue("go");

@@ -75,6 +75,7 @@ class WhichAnswersTests {
         route(builder, 6, "plain");
         route(builder, 7, "cut", "finish-reasons=truncated");
         route(builder, 8, "spoken", "dialect=openai-chat");
+        route(builder, 9, "named", "negative-ttl=30s", "caller-headers=key");
         gateway = builder.start();
     }
 
@@ -225,6 +226,41 @@ class WhichAnswersTests {
         chat("negative", request(""));
 
         assertThat(upstream.count()).isEqualTo(2);
+        tells(SkipReason.STATUS, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ",\"user\":\"a\"",
+                ",\"prompt_cache_key\":\"k\"",
+                ",\"stream\":false",
+                ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"
+            })
+    void keepsNoErrorThatMayBeAboutAMemberThatOthersOfTheKeyLack(String members) throws Exception {
+        refuse(400, TOO_LONG);
+        // The first is read for its key, the others are known by their bytes.
+        for (int i = 0; i < 3; i++) {
+            assertThat(cacheStatus(chat("negative", request(members)))).isEqualTo("aicache; fwd=uri-miss");
+        }
+        assertThat(upstream.count()).isEqualTo(3);
+        tells(SkipReason.STATUS, 3);
+    }
+
+    @Test
+    void keepsAnErrorOfARequestForAStream() throws Exception {
+        refuse(400, TOO_LONG);
+        chat("negative", request(",\"stream\":true"));
+
+        assertThat(cacheStatus(chat("negative", request(",\"stream\":true")))).contains("detail=negative");
+    }
+
+    @Test
+    void keepsNoErrorUnderAKeyThatTheCallerGives() throws Exception {
+        refuse(400, TOO_LONG);
+        chat("named", "{}", "AI-Cache-Key", "k");
+
+        assertThat(cacheStatus(chat("named", request(""), "AI-Cache-Key", "k"))).isEqualTo("aicache; fwd=uri-miss");
         tells(SkipReason.STATUS, 2);
     }
 

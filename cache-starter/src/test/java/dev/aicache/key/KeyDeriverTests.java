@@ -297,6 +297,57 @@ class KeyDeriverTests {
         assertThat(traits("{\"n\":3} x")).isEqualTo(RequestTraits.UNKNOWN);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"user\":\"a\"}",
+                "{\"messages\":[],\"prompt_cache_key\":\"a\"}",
+                "{\"messages\":[{\"content\":[{\"type\":\"text\",\"prompt_cache_breakpoint\":{}}]}]}",
+                "{\"stream\":false}",
+                "{\"stream\":true,\"stream_options\":{\"include_usage\":false}}",
+                "{\"stream\":true,\"user\":\"a\"}"
+            })
+    void comesWithAWordOfMembersThatAreNotInIt(String body) {
+        assertThat(spoken(body).hasUnkeyed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{\"messages\":[{\"user\":\"a\"}],\"unheard_of\":1}",
+                "{\"stream\":true}",
+                "{\"stream\":\"yes\",\"stream_options\":{}}",
+                "{\"user\":\"a\",\"user\":\"b\"}",
+                "{\"user\":\"a\"} x"
+            })
+    void comesWithNoSuchWordWhereAllOfTheRequestIsInIt(String body) {
+        assertThat(spoken(body).hasUnkeyed()).isFalse();
+    }
+
+    private static RequestTraits spoken(String body) {
+        return ((Derivation.Keyed) Ask.CHAT.body(body).derive()).traits();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stream", "stream_options", "encoding_format"})
+    void keepsWhatSaysTheFormBesideAKeyThatTheCallerGives(String member) {
+        Ask embeddings = Ask.CHAT.path("/v1/embeddings");
+
+        assertThat(given(embeddings.body("{\"" + member + "\":1}")))
+                .isNotEqualTo(given(embeddings.body("{\"" + member + "\":2}")));
+        assertThat(given(embeddings.body("{\"input\":1}"))).isEqualTo(given(embeddings.body("{\"input\":2}")));
+    }
+
+    private static Derivation given(Ask ask) {
+        return new KeyDeriver()
+                .canonical(
+                        ask.material().within(null, "k"),
+                        ask.body(),
+                        Dialects.builtIn().forPath(ask.path()));
+    }
+
     private static RequestTraits traits(String body) {
         return ((Derivation.Keyed) Ask.CHAT.body(body).derive(CHAT)).traits();
     }

@@ -43,7 +43,7 @@ class NegativeAnswersTests {
     }
 
     private static ResponseDecision decide(int status, Headers headers) {
-        return ResponsePolicy.decide(status, headers, route(ResponseDirectives.AI));
+        return Routes.decide(status, headers, route(ResponseDirectives.AI));
     }
 
     @ParameterizedTest
@@ -62,7 +62,7 @@ class NegativeAnswersTests {
     @ParameterizedTest
     @ValueSource(ints = {400, 413, 422})
     void keepsNoneWhereTheRouteDoesNotSaySo(int status) {
-        assertThat(ResponsePolicy.decide(status, JSON, Routes.of(ResponseDirectives.AI)))
+        assertThat(Routes.decide(status, JSON, Routes.of(ResponseDirectives.AI)))
                 .isEqualTo(ResponseDecision.skip(SkipReason.STATUS));
     }
 
@@ -79,12 +79,10 @@ class NegativeAnswersTests {
                 .isEqualTo(ResponseDecision.withhold(SkipReason.NO_STORE));
         assertThat(decide(400, Headers.of("Vary", "*")).shareable()).isFalse();
         assertThat(decide(400, Headers.of("Content-Encoding", "gzip")).skip()).isEqualTo(SkipReason.CONTENT_ENCODING);
-        assertThat(ResponsePolicy.decide(
-                                400, Headers.of("Cache-Control", "max-age=5"), route(ResponseDirectives.HONOUR))
+        assertThat(Routes.decide(400, Headers.of("Cache-Control", "max-age=5"), route(ResponseDirectives.HONOUR))
                         .ttl())
                 .hasSeconds(5);
-        assertThat(ResponsePolicy.decide(
-                                400, Headers.of("Cache-Control", "max-age=500"), route(ResponseDirectives.HONOUR))
+        assertThat(Routes.decide(400, Headers.of("Cache-Control", "max-age=500"), route(ResponseDirectives.HONOUR))
                         .ttl())
                 .isEqualTo(NEGATIVE_TTL);
     }

@@ -1,6 +1,7 @@
 package dev.aicache.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class ResponsePolicyTests {
 
     private static final ResponseDecision STORED = ResponseDecision.store(Routes.TTL);
+    private static final String DATE = "Sun, 06 Nov 1994 08:49:37 GMT";
 
     private static ResponseDecision decide(RoutePolicy route, String... headers) {
-        return ResponsePolicy.decide(200, Headers.of(headers), route);
+        return Routes.decide(200, Headers.of(headers), route);
     }
 
     private static ResponseDecision honour(String... headers) {
@@ -131,14 +133,14 @@ class ResponsePolicyTests {
     @ParameterizedTest
     @ValueSource(ints = {201, 204, 301, 400, 401, 403, 404, 429, 500, 502, 529})
     void givesOtherStatusesToWhoWaitsAndForgetsThem(int status) {
-        assertThat(ResponsePolicy.decide(status, Headers.of("Cache-Control", "max-age=60"), Routes.of(HONOUR)))
+        assertThat(Routes.decide(status, Headers.of("Cache-Control", "max-age=60"), Routes.of(HONOUR)))
                 .isEqualTo(ResponseDecision.skip(SkipReason.STATUS));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {206, 304, 412, 416, 417})
     void givesTheAnswerToAConditionOrRangeOnlyToWhoSetIt(int status) {
-        assertThat(ResponsePolicy.decide(status, Headers.empty(), Routes.of(ResponseDirectives.IGNORE)))
+        assertThat(Routes.decide(status, Headers.empty(), Routes.of(ResponseDirectives.IGNORE)))
                 .isEqualTo(ResponseDecision.withhold(SkipReason.STATUS));
     }
 
@@ -146,16 +148,16 @@ class ResponsePolicyTests {
     @ValueSource(ints = {401, 402, 403, 407, 429})
     void givesTheRefusalOfACredentialOnlyToCallersWhoHaveIt(int status) {
         for (Scope scope : new Scope[] {Scope.EVERYONE, Scope.PRINCIPAL, Scope.header("X-Tenant")}) {
-            assertThat(ResponsePolicy.decide(status, Headers.empty(), Routes.of(AI, scope)))
+            assertThat(Routes.decide(status, Headers.empty(), Routes.of(AI, scope)))
                     .isEqualTo(ResponseDecision.withhold(SkipReason.STATUS));
         }
-        assertThat(ResponsePolicy.decide(status, Headers.empty(), Routes.of(AI)))
+        assertThat(Routes.decide(status, Headers.empty(), Routes.of(AI)))
                 .isEqualTo(ResponseDecision.skip(SkipReason.STATUS));
     }
 
     @Test
     void keepsAnErrorThatMayNotBeSharedFromOthers() {
-        assertThat(ResponsePolicy.decide(500, Headers.of("Cache-Control", "no-store"), Routes.of(AI)))
+        assertThat(Routes.decide(500, Headers.of("Cache-Control", "no-store"), Routes.of(AI)))
                 .isEqualTo(ResponseDecision.withhold(SkipReason.NO_STORE));
     }
 
@@ -189,5 +191,48 @@ class ResponsePolicyTests {
                 .isThrownBy(() -> ResponseDirectives.parse("strict"))
                 .withMessageContaining("'strict'")
                 .withMessageContaining("ai, honour or ignore");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Sun, 06 Nov 1994 08:50:37 GMT', 60",
+        "'Sunday, 06-Nov-94 08:50:37 GMT', 60",
+        "'Sun Nov  6 08:50:37 1994', 60",
+        "'Sun, 06 Nov 1994 09:49:37 GMT', 600"
+    })
+    void capsItsLifetimeByTheDateOfItsEndWhereNothingElseIsSaid(String expires, long seconds) {
+        assertThat(honour("Date", DATE, "Expires", expires))
+                .isEqualTo(ResponseDecision.store(Duration.ofSeconds(seconds)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "", "soon", DATE, "Sun, 06 Nov 1994 08:00:00 GMT"})
+    void storesNothingWhoseEndHasPassedOrIsNoDate(String expires) {
+        assertThat(honour("Date", DATE, "Expires", expires).skip()).isEqualTo(SkipReason.NOT_FRESH);
+    }
+
+    @Test
+    void letsNoDateCountBesideALifetimeInSecondsOrOnOtherRoutes() {
+        assertThat(honour("Expires", "0", "Cache-Control", "max-age=60").ttl()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(honour("Expires", "0", "Cache-Control", "s-maxage=60").ttl()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(decide(Routes.of(AI), "Expires", "0")).isEqualTo(STORED);
+    }
+
+    @Test
+    void subtractsTheAgeFromWhatIsLeftUntilTheEnd() {
+        assertThat(honour("Date", DATE, "Expires", "Sun, 06 Nov 1994 08:50:37 GMT", "Age", "20")
+                        .ttl())
+                .isEqualTo(Duration.ofSeconds(40));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "some day"})
+    void countsFromWhenTheAnswerCameWhereItDoesNotSayWhenItWasMade(String date) {
+        Headers headers = Headers.of("Date", date, "Expires", "Sun, 06 Nov 1994 08:50:37 GMT");
+
+        assertThat(ResponsePolicy.decide(
+                                200, headers, Routes.of(HONOUR), Routes.TTL, Instant.parse("1994-11-06T08:50:07Z"))
+                        .ttl())
+                .isEqualTo(Duration.ofSeconds(30));
     }
 }

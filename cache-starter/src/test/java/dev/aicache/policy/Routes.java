@@ -1,8 +1,10 @@
 package dev.aicache.policy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
+import dev.aicache.Headers;
 import dev.aicache.Scope;
 
 /** Routes that the tests of this package decide by. */
@@ -31,5 +33,10 @@ final class Routes {
 
     static RoutePolicy of(ResponseDirectives directives) {
         return of(directives, Scope.CREDENTIAL);
+    }
+
+    /** As for an answer that comes when nobody knows, on a route whose TTL is for all answers. */
+    static ResponseDecision decide(int status, Headers headers, RoutePolicy route) {
+        return ResponsePolicy.decide(status, headers, route, route.ttl(), Instant.EPOCH);
     }
 }

@@ -92,4 +92,19 @@ class StaleEntryTests {
         assertThat(hit).isNotNull();
         assertThat(hit.terms().tags()).containsExactly("red");
     }
+
+    @Test
+    void areAsOldAsTheyWereWhenTheyCameAndHowLongTheyHaveBeenHere() {
+        Terms terms = Terms.fresh(TTL).aged(Duration.ofSeconds(30));
+        store.put(new Deposit(Answers.key(1), answer, terms, 0, Deposit.SHARED));
+
+        ticker.advance(Duration.ofSeconds(4));
+        Hit hit = store.get(Answers.key(1));
+        assertThat(hit).isNotNull();
+        assertThat(hit.age()).hasSeconds(34);
+        assertThat(hit.remaining()).hasSeconds(6);
+        assertThat(store.entries())
+                .singleElement()
+                .satisfies(summary -> assertThat(summary.age()).hasSeconds(4));
+    }
 }
