@@ -26,8 +26,8 @@ final class EffectivePolicy {
     /** What has arguments of its own in it. */
     private static final Set<Class<?>> GROUPS = Set.of(AnswerChoice.class, Replay.class, Freshness.class);
 
-    private static final List<ChronoUnit> UNITS = List.of(
-            ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
+    private static final List<ChronoUnit> UNITS =
+            List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
 
     private final Set<String> written;
     private final List<Setting> settings = new ArrayList<>();

@@ -88,11 +88,7 @@ final class EmbeddingVisit {
 
     /** The request for what is missing only; empty where it goes upstream as it came, or not at all. */
     static Optional<Lookup> reduced(
-            GatewayCache cache,
-            Lookup lookup,
-            EmbeddingItems items,
-            KnownVectors known,
-            RequestDirectives directives) {
+            GatewayCache cache, Lookup lookup, EmbeddingItems items, KnownVectors known, RequestDirectives directives) {
         List<Integer> missing = known.missing();
         boolean isWhole = missing.isEmpty() || missing.size() == items.keys().size();
         if (isWhole

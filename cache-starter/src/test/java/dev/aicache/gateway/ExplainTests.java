@@ -295,7 +295,9 @@ class ExplainTests {
         assertThat(explanation.entry().isConverted()).isTrue();
         assertThat(explanation.key().leftOut()).containsExactly(new Explanation.LeftOut("/stream", "answer-form"));
         assertThat(explainChat(BODY).entry().isConverted()).isFalse();
-        assertThat(agreedChat(streamed, "Cache-Control", "no-transform").nearest().components())
+        assertThat(agreedChat(streamed, "Cache-Control", "no-transform")
+                        .nearest()
+                        .components())
                 .containsExactly("answer-form");
     }
 
@@ -325,11 +327,14 @@ class ExplainTests {
         assertThat(hit.inputs()).isEqualTo(new Explanation.Inputs(2, 2));
         assertThat(hit.entry().remaining()).isPositive();
         assertThat(agreedEmbeddings("[\"d\",\"e\",\"d\"]").outcome()).isEqualTo(Outcome.MISS);
-        assertThat(agreedEmbeddings("[\"a\",\"z\"]", "Cache-Control", "no-store").reason())
+        assertThat(agreedEmbeddings("[\"a\",\"z\"]", "Cache-Control", "no-store")
+                        .reason())
                 .isEqualTo("no-store");
-        assertThat(agreedEmbeddings("[\"a\",\"z\"]", "Cache-Control", "only-if-cached").outcome())
+        assertThat(agreedEmbeddings("[\"a\",\"z\"]", "Cache-Control", "only-if-cached")
+                        .outcome())
                 .isEqualTo(Outcome.UNAVAILABLE);
-        assertThat(agreedEmbeddings("[\"a\",\"b\"]", "Cache-Control", "no-cache").reason())
+        assertThat(agreedEmbeddings("[\"a\",\"b\"]", "Cache-Control", "no-cache")
+                        .reason())
                 .isEqualTo("request");
     }
 

@@ -41,8 +41,7 @@ class KeyPartsTests {
 
     private static CacheKey key(Ask ask, KeyMaterial material) {
         return ((Derivation.Keyed) new KeyDeriver()
-                        .canonical(
-                                material, ask.body(), Dialects.builtIn().forPath(ask.path())))
+                        .canonical(material, ask.body(), Dialects.builtIn().forPath(ask.path())))
                 .key();
     }
 
@@ -65,8 +64,10 @@ class KeyPartsTests {
                 change("content-type", ask -> ask.header("Content-Type", "application/json")),
                 change("body", ask -> ask.body("{\"model\":\"m-2\",\"messages\":[]}")),
                 change("answer-form", ask -> ask.body("{\"model\":\"m-1\",\"messages\":[],\"stream\":true}")),
-                change("answer-form", ask -> ask.body("{\"model\":\"m-1\",\"messages\":[],\"stream\":true,"
-                        + "\"stream_options\":{\"include_usage\":true}}")));
+                change(
+                        "answer-form",
+                        ask -> ask.body("{\"model\":\"m-1\",\"messages\":[],\"stream\":true,"
+                                + "\"stream_options\":{\"include_usage\":true}}")));
     }
 
     private static Arguments change(String part, UnaryOperator<Ask> change) {
@@ -98,8 +99,7 @@ class KeyPartsTests {
     @Test
     void whereTheFormIsSaidInThePathThatIsNoPartOfThePlace() {
         Ask whole = Ask.CHAT.path("/v1beta/models/m:generateContent").body("{\"contents\":[]}");
-        Ask streamed =
-                whole.path("/v1beta/models/m:streamGenerateContent").query("alt=sse");
+        Ask streamed = whole.path("/v1beta/models/m:streamGenerateContent").query("alt=sse");
         Map<String, String> one = parts(whole);
         Map<String, String> other = parts(streamed);
 
