@@ -25,9 +25,19 @@ public record Savings(@Nullable String currency, Amount saved, Amount spent, Lis
      * @param uncounted those of them whose answer does not say what it took: they are in no other number but {@code
      *     seconds}
      * @param unpriced those of them whose tokens are in {@code tokens}, but for which there is no price in {@code cost}
-     * @param seconds from the start of each call to its last byte
+     * @param seconds from the start of each call to its last byte, to the nearest billionth
+     * @param cost to the nearest billionth
      */
-    public record Amount(long calls, long uncounted, long unpriced, Tokens tokens, double seconds, double cost) {}
+    public record Amount(long calls, long uncounted, long unpriced, Tokens tokens, double seconds, double cost) {
+
+        private static final double BILLION = 1e9;
+
+        public Amount {
+            // A sum of decimal fractions has digits that none of them has.
+            seconds = Math.rint(seconds * BILLION) / BILLION;
+            cost = Math.rint(cost * BILLION) / BILLION;
+        }
+    }
 
     /** The sums of one route, model and scope label, named as in {@link Expense}. */
     public record Row(String route, String model, String scope, Amount saved, Amount spent) {}

@@ -20,7 +20,6 @@ import dev.aicache.Origin;
 import dev.aicache.SkipReason;
 import dev.aicache.VarySelection;
 import dev.aicache.dialect.StreamPieces;
-import dev.aicache.dialect.Usage;
 import dev.aicache.flight.Flight;
 import dev.aicache.flight.Head;
 import dev.aicache.policy.ResponseDecision;
@@ -28,8 +27,6 @@ import dev.aicache.policy.ResponsePolicy;
 import dev.aicache.policy.StaleWindows;
 import dev.aicache.policy.StoredHeaders;
 import dev.aicache.policy.Vary;
-import dev.aicache.savings.AnswerCost;
-import dev.aicache.savings.FinishedAnswer;
 import dev.aicache.store.Deposit;
 import dev.aicache.store.Placement;
 import dev.aicache.store.Terms;
@@ -53,7 +50,7 @@ final class AnswerKeeper {
     private final Lookup lookup;
     private final Flight flight;
     private final Map<String, Object> attributes;
-    private final long started;
+    private final FillExpense expense;
     private final @Nullable Arrivals arrivals;
 
     private @Nullable Head head;
@@ -61,13 +58,7 @@ final class AnswerKeeper {
     private StaleWindows stale = StaleWindows.NONE;
     private long declared = -1;
     private long arrived;
-    private volatile long firstByte;
     private volatile @Nullable Origin origin;
-
-    /** Of the finished answer, once it was read; null where it does not say. */
-    private @Nullable Usage usage;
-
-    private boolean isUsageRead;
 
     /**
      * Begins with the fill: what that takes is counted from here.
@@ -79,12 +70,12 @@ final class AnswerKeeper {
         this.lookup = lookup;
         this.flight = flight;
         this.attributes = attributes;
-        this.started = cache.timer().now(TimeUnit.NANOSECONDS);
+        this.expense = new FillExpense(cache, lookup);
         this.arrivals = lookup.policy().replay().pace().isRecorded() ? new Arrivals() : null;
     }
 
     void onHead(int status, Headers headers) {
-        firstByte = taken();
+        expense.onHead();
         if (Outages.isOutage(status)) {
             lookup.outageKeys().forEach(key -> cache.outages().begin(key, headers.first("Retry-After")));
         } else {
@@ -164,21 +155,21 @@ final class AnswerKeeper {
         if (bytes == null) {
             return SkipReason.FAULT;
         }
-        Optional<SkipReason> judged = judge(known, bytes);
+        Optional<SkipReason> judged = new AnswerJudge(cache.faults(), lookup).judge(known, bytes);
         if (cache.books().isOn() && judged.map(WHOLE::contains).orElse(true)) {
-            origin = cache.books().origin(usage(known, bytes), taken(), firstByte);
+            origin = expense.origin(known, bytes);
         }
         if (judged.isPresent()) {
             return judged.get();
         }
         EmbeddingKeeper vectors = EmbeddingKeeper.of(cache, lookup, known, bytes);
-        return vectors == null ? store(known, bytes) : vectors.store(flight, terms(known), cost(known, bytes), origin);
+        return vectors == null ? store(known, bytes) : vectors.store(flight, terms(known), expense.cost(known, bytes), origin);
     }
 
     /** What is known of what the call took until now. */
     Origin origin() {
         Origin noted = origin;
-        return noted == null ? cache.books().origin(null, taken(), firstByte) : noted;
+        return noted == null ? expense.origin() : noted;
     }
 
     /**
@@ -192,11 +183,6 @@ final class AnswerKeeper {
         return skip == null || WHOLE.contains(skip) ? origin() : null;
     }
 
-    private long taken() {
-        // The clock may be one that is set back.
-        return Math.max(0, cache.timer().now(TimeUnit.NANOSECONDS) - started);
-    }
-
     private static byte[] joined(byte[] recorded, byte[] last) {
         if (last.length == 0 || recorded.length == 0) {
             return last.length == 0 ? recorded : last;
@@ -206,43 +192,9 @@ final class AnswerKeeper {
         return all;
     }
 
-    private Optional<SkipReason> judge(Head known, byte[] bytes) {
-        if (known.status() != 200) {
-            return judgeError(known, bytes);
-        }
-        Optional<SkipReason> judged = cache.faults()
-                .guard(
-                        Fault.DIALECT,
-                        () -> lookup.dialect()
-                                .judge(
-                                        lookup.traits().get(),
-                                        RouteReading.rules(lookup.policy()),
-                                        known.headers().first("Content-Type"),
-                                        bytes));
-        return judged == null ? Optional.of(SkipReason.FAULT) : judged;
-    }
-
-    /** An error is kept for those only whose request is the same in every member, as any of them may be what is wrong. */
-    private Optional<SkipReason> judgeError(Head known, byte[] bytes) {
-        if (lookup.wishes().key() != null) {
-            return Optional.of(SkipReason.STATUS);
-        }
-        Boolean isRepeatable = cache.faults()
-                .guard(
-                        Fault.DIALECT,
-                        () -> !lookup.traits().get().hasUnkeyed()
-                                && lookup.dialect()
-                                        .isRepeatableError(
-                                                known.status(), known.headers().first("Content-Type"), bytes));
-        if (isRepeatable == null) {
-            return Optional.of(SkipReason.FAULT);
-        }
-        return isRepeatable ? Optional.empty() : Optional.of(SkipReason.STATUS);
-    }
-
     private @Nullable SkipReason store(Head known, byte[] bytes) {
         SkipReason[] skip = new SkipReason[1];
-        double cost = cost(known, bytes);
+        double cost = expense.cost(known, bytes);
         boolean done = cache.faults().run(Fault.STORE_WRITE, () -> {
             CachedResponse response = new CachedResponse(
                     known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection(), origin);
@@ -267,7 +219,7 @@ final class AnswerKeeper {
     }
 
     private Terms terms(Head known) {
-        Duration taken = Duration.ofNanos(taken());
+        Duration taken = Duration.ofNanos(expense.taken());
         return Terms.of(
                         ttl,
                         stale.whileRevalidate(),
@@ -276,36 +228,6 @@ final class AnswerKeeper {
                         known.status() == 200 ? taken : Duration.ZERO,
                         lookup.wishes().tags())
                 .aged(ResponsePolicy.age(known.headers()).plus(taken));
-    }
-
-    /** What the answer cost, by the gateway's own measure; 0 where that fails or makes no sense. */
-    double cost(Head known, byte[] bytes) {
-        AnswerCost measure = cache.cost();
-        Double cost = cache.faults().guard(Fault.COST, () -> {
-            Usage told = measure.needsUsage() && known.status() == 200 ? usage(known, bytes) : null;
-            return checked(
-                    measure.of(new FinishedAnswer(lookup.routeId(), told, Duration.ofNanos(taken()), bytes.length)));
-        });
-        return cost == null ? 0 : cost;
-    }
-
-    private @Nullable Usage usage(Head known, byte[] bytes) {
-        if (!isUsageRead) {
-            isUsageRead = true;
-            Optional<Usage> told = cache.faults()
-                    .guard(
-                            Fault.DIALECT,
-                            () -> lookup.dialect().usage(known.headers().first("Content-Type"), bytes));
-            usage = told == null ? null : told.orElse(null);
-        }
-        return usage;
-    }
-
-    private static double checked(double cost) {
-        if (cost >= 0 && Double.isFinite(cost)) {
-            return cost;
-        }
-        throw new IllegalStateException("A cost of " + cost);
     }
 
     private Body body(Head known, byte[] bytes) {

@@ -76,24 +76,41 @@ class AnswerKeeperTests {
             Replay.DEFAULT,
             Freshness.DEFAULT,
             Embeddings.PER_ITEM);
+    private static final CacheKey KEY = new CacheKey(1, 2, 3, 4);
     private static final Head HEAD = new Head(200, Headers.of("Content-Type", "application/json"), true, null, null);
     private static final byte[] ANSWER = TestUpstream.CHAT.formatted(1, 1).getBytes(UTF_8);
 
     private final SteeredClock clock = new SteeredClock();
     private final List<CacheListener.Fault> faults = new ArrayList<>();
     private final List<FinishedAnswer> asked = new ArrayList<>();
+    private final Flights flights = new Flights(new RecordingBudget(1_000_000));
     private boolean counting;
     private Dialect dialect = Dialects.builtIn().forPath(TestGateway.CHAT_PATH);
 
     private AnswerKeeper keeper(AnswerCost measure) {
-        Flights flights = new Flights(new RecordingBudget(1_000_000));
+        Flight flight =
+                flights.boardAnew(KEY, new FlightLimits(1_000_000, true)).flight();
+        return new AnswerKeeper(cache(measure), lookup(), flight, Map.of());
+    }
+
+    private FillExpense expense(AnswerCost measure) {
+        return new FillExpense(cache(measure), lookup());
+    }
+
+    private Lookup lookup() {
+        CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
+        return new Lookup(
+                "chat", POLICY, request, KEY, dialect, null, () -> RequestTraits.UNKNOWN, CallerWishes.NONE);
+    }
+
+    private GatewayCache cache(AnswerCost measure) {
         CacheListener listener = new CacheListener() {
             @Override
             public void onFault(Fault fault) {
                 faults.add(fault);
             }
         };
-        GatewayCache cache = new GatewayCache(
+        return new GatewayCache(
                 new KeyDeriver(),
                 new AliasTable(1_000_000),
                 Dialects.builtIn(),
@@ -107,13 +124,6 @@ class AnswerKeeperTests {
                 measure,
                 new SavingsSettings(counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
                 new KeyExplainer(0));
-        CacheKey key = new CacheKey(1, 2, 3, 4);
-        CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
-        Lookup lookup =
-                new Lookup("chat", POLICY, request, key, dialect, null, () -> RequestTraits.UNKNOWN, CallerWishes.NONE);
-        Flight flight =
-                flights.boardAnew(key, new FlightLimits(1_000_000, true)).flight();
-        return new AnswerKeeper(cache, lookup, flight, Map.of());
     }
 
     private AnswerCost recording(AnswerCost measure) {
@@ -133,19 +143,19 @@ class AnswerKeeperTests {
 
     @Test
     void countsTheTimeFromTheStartOfTheFill() {
-        AnswerKeeper keeper = keeper(recording(AnswerCost.seconds()));
+        FillExpense expense = expense(recording(AnswerCost.seconds()));
         clock.advance(2500, TimeUnit.MILLISECONDS);
 
-        assertThat(keeper.cost(HEAD, ANSWER)).isEqualTo(2.5);
+        assertThat(expense.cost(HEAD, ANSWER)).isEqualTo(2.5);
         assertThat(asked).containsExactly(new FinishedAnswer("chat", null, Duration.ofMillis(2500), ANSWER.length));
     }
 
     @Test
     void countsNoTimeWhereTheClockWasSetBack() {
-        AnswerKeeper keeper = keeper(recording(AnswerCost.seconds()));
+        FillExpense expense = expense(recording(AnswerCost.seconds()));
         clock.advance(-1, TimeUnit.HOURS);
 
-        assertThat(keeper.cost(HEAD, ANSWER)).isZero();
+        assertThat(expense.cost(HEAD, ANSWER)).isZero();
         assertThat(asked).first().extracting(FinishedAnswer::fillTime).isEqualTo(Duration.ZERO);
         assertThat(faults).isEmpty();
     }
@@ -153,10 +163,10 @@ class AnswerKeeperTests {
     @Test
     void readsTheAnswerAgainOnlyForWhoWantsToKnowWhatItTook() {
         dialect = new CountedDialect(() -> Optional.of(new Usage("m", 1, 2)));
-        keeper(recording(AnswerCost.seconds())).cost(HEAD, ANSWER);
+        expense(recording(AnswerCost.seconds())).cost(HEAD, ANSWER);
         assertThat(reads).isZero();
 
-        keeper(recording(answer -> 1)).cost(HEAD, ANSWER);
+        expense(recording(answer -> 1)).cost(HEAD, ANSWER);
         assertThat(reads).isEqualTo(1);
         assertThat(asked).extracting(FinishedAnswer::usage).containsExactly(null, new Usage("m", 1, 2));
     }
@@ -196,14 +206,14 @@ class AnswerKeeperTests {
     @ParameterizedTest
     @ValueSource(doubles = {-1, -Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void takesACostThatMakesNoSenseForNone(double cost) {
-        assertThat(keeper(answer -> cost).cost(HEAD, ANSWER)).isZero();
+        assertThat(expense(answer -> cost).cost(HEAD, ANSWER)).isZero();
         assertThat(faults).containsExactly(CacheListener.Fault.COST);
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0, Double.MIN_VALUE, Double.MAX_VALUE})
     void takesEveryOtherCostAsItIs(double cost) {
-        assertThat(keeper(answer -> cost).cost(HEAD, ANSWER)).isEqualTo(cost);
+        assertThat(expense(answer -> cost).cost(HEAD, ANSWER)).isEqualTo(cost);
         assertThat(faults).isEmpty();
     }
 
@@ -212,7 +222,7 @@ class AnswerKeeperTests {
         AnswerCost failing = answer -> {
             throw new IllegalStateException();
         };
-        assertThat(keeper(failing).cost(HEAD, ANSWER)).isZero();
+        assertThat(expense(failing).cost(HEAD, ANSWER)).isZero();
         assertThat(faults).containsExactly(CacheListener.Fault.COST);
     }
 
@@ -221,7 +231,7 @@ class AnswerKeeperTests {
         dialect = new CountedDialect(() -> {
             throw new IllegalStateException();
         });
-        assertThat(keeper(recording(answer -> 7)).cost(HEAD, ANSWER)).isEqualTo(7);
+        assertThat(expense(recording(answer -> 7)).cost(HEAD, ANSWER)).isEqualTo(7);
         assertThat(asked).first().extracting(FinishedAnswer::usage).isNull();
         assertThat(faults).containsExactly(CacheListener.Fault.DIALECT);
     }

@@ -69,6 +69,14 @@ class SavingsLedgerTests {
     }
 
     @Test
+    void showsNoDigitsThatComeOfAddingOnly() {
+        Savings.Amount sum = new Savings.Amount(3, 0, 0, new Tokens(0, 0, 0, 0, 0), 0.1 + 0.2, 0.000_000_1 + 0.000_000_2);
+
+        assertThat(sum.seconds()).isEqualTo(0.3);
+        assertThat(sum.cost()).isEqualTo(0.000_000_3);
+    }
+
+    @Test
     void countsTheKindsOfTokens() {
         ledger.addSaved(expense(new Usage("m", 10, 6, 5, 2, 3)));
 
