@@ -19,7 +19,15 @@ public enum EmbeddingProtocol {
     /** {@code batchEmbedContents}: {@code requests[]}, and {@code embeddings[]} of objects with {@code values}. */
     GEMINI("gemini-embeddings", "requests", "embeddings", "values", "", "usageMetadata", 100, PerInputMembers.GEMINI),
     /** {@code /api/embed}: {@code input}, and {@code embeddings[]} that are the vectors. */
-    OLLAMA("ollama-embeddings", "input", "embeddings", "", "", "prompt_eval_count", Integer.MAX_VALUE, PerInputMembers.OLLAMA);
+    OLLAMA(
+            "ollama-embeddings",
+            "input",
+            "embeddings",
+            "",
+            "",
+            "prompt_eval_count",
+            Integer.MAX_VALUE,
+            PerInputMembers.OLLAMA);
 
     private final String dialect;
     private final String input;
@@ -31,7 +39,14 @@ public enum EmbeddingProtocol {
     private final Set<String> perInput;
 
     EmbeddingProtocol(
-            String dialect, String input, String vectors, String vector, String index, String usage, int mostInputs, Set<String> perInput) {
+            String dialect,
+            String input,
+            String vectors,
+            String vector,
+            String index,
+            String usage,
+            int mostInputs,
+            Set<String> perInput) {
         this.dialect = dialect;
         this.input = input;
         this.vectors = vectors;

@@ -151,7 +151,10 @@ final class KnownVectors {
         }
         return merge().ofKnown(inOrder(Map.of()), items.request().form())
                 .map(bytes -> new Hit(
-                        new CachedResponse(200, headers, Body.of(bytes), null, saved(Map.of(), null)), age, remaining, soonest));
+                        new CachedResponse(200, headers, Body.of(bytes), null, saved(Map.of(), null)),
+                        age,
+                        remaining,
+                        soonest));
     }
 
     /**

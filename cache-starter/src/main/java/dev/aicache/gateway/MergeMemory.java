@@ -46,9 +46,10 @@ final class MergeMemory {
                 })
                 .collectList()
                 .map(pieces -> {
-                    byte[] all = new byte[pieces.stream()
-                            .mapToInt(DataBuffer::readableByteCount)
-                            .sum()];
+                    byte[] all = new byte
+                            [pieces.stream()
+                                    .mapToInt(DataBuffer::readableByteCount)
+                                    .sum()];
                     int at = 0;
                     for (DataBuffer piece : pieces) {
                         int length = piece.readableByteCount();

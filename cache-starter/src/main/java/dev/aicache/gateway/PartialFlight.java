@@ -107,7 +107,10 @@ final class PartialFlight {
         EmbeddingItems items = reduced.items();
         Boolean isStored = items == null
                 ? null
-                : cache.faults().guard(Fault.STORE_READ, () -> KnownVectors.areAllKnown(cache.store(), reduced, items, Hit::isFresh));
+                : cache.faults()
+                        .guard(
+                                Fault.STORE_READ,
+                                () -> KnownVectors.areAllKnown(cache.store(), reduced, items, Hit::isFresh));
         return Boolean.TRUE.equals(isStored) ? isStored : null;
     }
 

@@ -57,11 +57,7 @@ final class Refresh {
      * @param tags of the entry, which it keeps where the request brings none
      */
     static Mono<Void> start(
-            GatewayCache cache,
-            Lookup lookup,
-            List<String> tags,
-            ServerWebExchange client,
-            GatewayFilterChain chain) {
+            GatewayCache cache, Lookup lookup, List<String> tags, ServerWebExchange client, GatewayFilterChain chain) {
         EmbeddingItems items = lookup.items();
         return items == null
                 ? fill(cache, lookup.refreshing(tags), client, chain)
@@ -71,15 +67,16 @@ final class Refresh {
                                 .orElseGet(Mono::empty));
     }
 
-    private static Mono<Void> fill(GatewayCache cache, Lookup lookup, ServerWebExchange client, GatewayFilterChain chain) {
+    private static Mono<Void> fill(
+            GatewayCache cache, Lookup lookup, ServerWebExchange client, GatewayFilterChain chain) {
         if (cache.flights().isOpen(lookup.key())) {
             return Mono.empty();
         }
         return Mono.deferContextual(context -> {
             cache.faults().run(Fault.REFRESH, () -> {
                 FlightLimits limits = new FlightLimits(lookup.maxRecorded(), true);
-                Boarding<Boolean> boarding =
-                        cache.flights().board(lookup.key(), limits, () -> isRefreshed(cache.store(), lookup) ? true : null);
+                Boarding<Boolean> boarding = cache.flights()
+                        .board(lookup.key(), limits, () -> isRefreshed(cache.store(), lookup) ? true : null);
                 Reader reader = boarding.reader();
                 Flight flight = boarding.flight();
                 if (reader == null || flight == null) {

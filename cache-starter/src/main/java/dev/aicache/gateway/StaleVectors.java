@@ -27,8 +27,7 @@ final class StaleVectors {
         return stale == null ? Optional.empty() : stale;
     }
 
-    private static Optional<Lookup> find(
-            GatewayCache cache, Lookup lookup, EmbeddingItems items, List<String> whole) {
+    private static Optional<Lookup> find(GatewayCache cache, Lookup lookup, EmbeddingItems items, List<String> whole) {
         List<Integer> positions = new ArrayList<>();
         Map<CacheKey, List<String>> tags = new HashMap<>();
         for (int position : items.distinct()) {

@@ -183,8 +183,7 @@ final class Visit {
         }
         Mono<Void> replayed = replay(lookup, hit);
         return wanted.mayRefresh() && Refresh.isDue(hit)
-                ? replayed.then(
-Refresh.start(cache, lookup, hit.terms().tags(), exchange, chain))
+                ? replayed.then(Refresh.start(cache, lookup, hit.terms().tags(), exchange, chain))
                 : replayed;
     }
 

@@ -110,7 +110,9 @@ class EmbeddingRefreshTests {
         timed.advance(Duration.ofSeconds(50));
         timed.failWith(503);
 
-        assertThat(status(post("/resilient", "[\"a\",\"b\"]"))).contains("ttl=-10").contains("fwd-status=503");
+        assertThat(status(post("/resilient", "[\"a\",\"b\"]")))
+                .contains("ttl=-10")
+                .contains("fwd-status=503");
         assertThat(timed.upstream.count()).isEqualTo(3);
         assertThat(status(post("/resilient", "[\"a\",\"b\"]"))).startsWith("aicache; hit; ttl=-10");
         assertThat(timed.upstream.count()).as("not asked again at once").isEqualTo(3);

@@ -66,8 +66,12 @@ class EmbeddingSavingsTests {
             assertThat(savings.saved().calls()).isEqualTo(1);
             assertThat(savings.saved().uncounted()).isZero();
             assertThat(savings.saved().tokens()).isEqualTo(savings.spent().tokens());
-            assertThat(savings.saved().cost()).isCloseTo(savings.spent().cost(), within(1e-9)).isPositive();
-            assertThat(savings.saved().seconds()).isCloseTo(savings.spent().seconds(), within(1e-6)).isPositive();
+            assertThat(savings.saved().cost())
+                    .isCloseTo(savings.spent().cost(), within(1e-9))
+                    .isPositive();
+            assertThat(savings.saved().seconds())
+                    .isCloseTo(savings.spent().seconds(), within(1e-6))
+                    .isPositive();
             assertThat(savings.rows()).extracting(Savings.Row::model).containsOnly("simulated");
         }
     }
