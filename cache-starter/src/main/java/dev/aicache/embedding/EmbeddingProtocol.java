@@ -36,6 +36,7 @@ public enum EmbeddingProtocol {
     private final String index;
     private final String usage;
     private final int mostInputs;
+
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<String> perInput;
 

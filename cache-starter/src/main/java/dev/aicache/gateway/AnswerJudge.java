@@ -23,13 +23,13 @@ final class AnswerJudge {
             return judgeError(known, bytes);
         }
         Optional<SkipReason> judged = faults.guard(
-                        Fault.DIALECT,
-                        () -> lookup.dialect()
-                                .judge(
-                                        lookup.traits().get(),
-                                        RouteReading.rules(lookup.policy()),
-                                        known.headers().first("Content-Type"),
-                                        bytes));
+                Fault.DIALECT,
+                () -> lookup.dialect()
+                        .judge(
+                                lookup.traits().get(),
+                                RouteReading.rules(lookup.policy()),
+                                known.headers().first("Content-Type"),
+                                bytes));
         return judged == null ? Optional.of(SkipReason.FAULT) : judged;
     }
 
@@ -39,11 +39,11 @@ final class AnswerJudge {
             return Optional.of(SkipReason.STATUS);
         }
         Boolean isRepeatable = faults.guard(
-                        Fault.DIALECT,
-                        () -> !lookup.traits().get().hasUnkeyed()
-                                && lookup.dialect()
-                                        .isRepeatableError(
-                                                known.status(), known.headers().first("Content-Type"), bytes));
+                Fault.DIALECT,
+                () -> !lookup.traits().get().hasUnkeyed()
+                        && lookup.dialect()
+                                .isRepeatableError(
+                                        known.status(), known.headers().first("Content-Type"), bytes));
         if (isRepeatable == null) {
             return Optional.of(SkipReason.FAULT);
         }

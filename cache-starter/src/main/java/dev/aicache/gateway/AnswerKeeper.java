@@ -163,7 +163,9 @@ final class AnswerKeeper {
             return judged.get();
         }
         EmbeddingKeeper vectors = EmbeddingKeeper.of(cache, lookup, known, bytes);
-        return vectors == null ? store(known, bytes) : vectors.store(flight, terms(known), expense.cost(known, bytes), origin);
+        return vectors == null
+                ? store(known, bytes)
+                : vectors.store(flight, terms(known), expense.cost(known, bytes), origin);
     }
 
     /** What is known of what the call took until now. */

@@ -99,8 +99,7 @@ class AnswerKeeperTests {
 
     private Lookup lookup() {
         CacheRequest request = new CacheRequest("POST", "/v1/x", null, Headers.of(), new byte[0]);
-        return new Lookup(
-                "chat", POLICY, request, KEY, dialect, null, () -> RequestTraits.UNKNOWN, CallerWishes.NONE);
+        return new Lookup("chat", POLICY, request, KEY, dialect, null, () -> RequestTraits.UNKNOWN, CallerWishes.NONE);
     }
 
     private GatewayCache cache(AnswerCost measure) {

@@ -70,7 +70,8 @@ class SavingsLedgerTests {
 
     @Test
     void showsNoDigitsThatComeOfAddingOnly() {
-        Savings.Amount sum = new Savings.Amount(3, 0, 0, new Tokens(0, 0, 0, 0, 0), 0.1 + 0.2, 0.000_000_1 + 0.000_000_2);
+        Savings.Amount sum =
+                new Savings.Amount(3, 0, 0, new Tokens(0, 0, 0, 0, 0), 0.1 + 0.2, 0.000_000_1 + 0.000_000_2);
 
         assertThat(sum.seconds()).isEqualTo(0.3);
         assertThat(sum.cost()).isEqualTo(0.000_000_3);

@@ -99,7 +99,7 @@ class PageReuseTests {
 
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()
-                .iterations(40)
+                .iterations(15)
                 .invocationsPerIteration(1000)
                 .threads(3)
                 .actorsPerThread(2)
