@@ -1,7 +1,5 @@
 package dev.aicache.flight;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,9 +28,9 @@ public final class Flight {
     private final Flights registry;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Reader> readers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean paused = new AtomicBoolean();
     private final Recording recording;
+    private final Audience readers;
 
     private volatile FillControl control = FillControl.NONE;
     private volatile @Nullable Head head;
@@ -49,6 +47,7 @@ public final class Flight {
         this.finishAbandoned = limits.finishAbandoned();
         this.registry = registry;
         this.recording = new Recording(limits.maxRecorded(), budget);
+        this.readers = new Audience(recording);
     }
 
     public CacheKey key() {
@@ -81,7 +80,7 @@ public final class Flight {
     /** Makes status and headers known to the readers. */
     public void publish(Head head) {
         this.head = head;
-        wakeAll();
+        readers.wakeAll();
     }
 
     /**
@@ -105,13 +104,13 @@ public final class Flight {
             spoil(outgrown);
             close();
         }
-        wakeAll();
-        if (hasRoom()) {
+        readers.wakeAll();
+        if (readers.hasRoom()) {
             return true;
         }
         paused.set(true);
         // A reader may have made room between the look and the pause, and not have seen that it was waited for.
-        return hasRoom() && paused.compareAndSet(true, false);
+        return readers.hasRoom() && paused.compareAndSet(true, false);
     }
 
     /** Rules out storing the answer; the first reason counts. The fill is given up if nobody reads it. */
@@ -176,7 +175,7 @@ public final class Flight {
         }
         paused.set(false);
         registry.remove(this);
-        wakeAll();
+        readers.wakeAll();
         releaseIfUnread();
     }
 
@@ -228,13 +227,9 @@ public final class Flight {
 
     /** A reader has moved on or left: the fill may have room again. */
     void onRead() {
-        if (paused.get() && hasRoom() && paused.compareAndSet(true, false)) {
+        if (paused.get() && readers.hasRoom() && paused.compareAndSet(true, false)) {
             control.resume();
         }
-    }
-
-    private boolean hasRoom() {
-        return readers.stream().noneMatch(reader -> recording.isFullWindow(reader.position()));
     }
 
     /**
@@ -242,14 +237,12 @@ public final class Flight {
      * peace.
      */
     public void cutLaggards() {
-        if (!isPaused() || readers.stream().noneMatch(reader -> reader.position() == recording.position())) {
+        if (!isPaused()) {
             return;
         }
-        for (Reader reader : readers) {
-            if (recording.isFullWindow(reader.position())) {
-                reader.cut(new LaggingReaderException());
-                leave(reader);
-            }
+        for (Reader reader : readers.laggards()) {
+            reader.cut(new LaggingReaderException());
+            leave(reader);
         }
     }
 
@@ -295,10 +288,6 @@ public final class Flight {
     @Nullable
     Throwable failure() {
         return failure;
-    }
-
-    private void wakeAll() {
-        readers.forEach(Reader::wake);
     }
 
     /** Gives memory back when nobody can hold a piece of it any more. */

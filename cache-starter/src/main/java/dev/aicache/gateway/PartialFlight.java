@@ -42,7 +42,7 @@ final class PartialFlight {
     private final ServerWebExchange exchange;
     private final GatewayFilterChain chain;
     private final Lookup whole;
-    private final EntrySelector wanted;
+    private final StandIn standIn;
     private final KnownVectors known;
     private final Lookup reduced;
     private final CacheStatus status;
@@ -64,10 +64,10 @@ final class PartialFlight {
         this.exchange = exchange;
         this.chain = chain;
         this.whole = whole;
-        this.wanted = wanted;
         this.known = known;
         this.reduced = reduced;
         this.status = CacheStatus.of(exchange, cache.faults());
+        this.standIn = new StandIn(visit, cache, status, whole, wanted);
         this.replyHead = new ReplyHead(exchange);
         this.slot = exchange.getRequiredAttribute(Attributes.REPLY);
     }
@@ -84,14 +84,8 @@ final class PartialFlight {
             return otherwise.get();
         }
         status.forwarded(why(), reader.isOpener() ? "" : "collapsed");
-        Mono<Head> head = AwaitedHead.of(reader);
-        if (reader.isOpener()) {
-            head = Mono.deferContextual(context -> {
-                Fill.start(cache, reduced, flight, exchange, chain, context);
-                return AwaitedHead.of(reader);
-            });
-        }
-        return head.materialize()
+        return AwaitedHead.of(cache, reduced, flight, reader, exchange, chain)
+                .materialize()
                 .flatMap(signal -> signal.get() == null
                         ? fail(reader, signal.getThrowable())
                         : read(reader, signal.get(), otherwise))
@@ -118,15 +112,10 @@ final class PartialFlight {
     }
 
     private Mono<Void> fail(Reader reader, @Nullable Throwable failure) {
-        Throwable reason = failure == null ? new IllegalStateException("No head and no failure") : failure;
-        int status = FillFailure.status(reason).value();
-        noteOutage(status, null);
-        Hit instead = visit.instead(whole, wanted, status);
-        if (instead != null) {
-            return visit.stand(whole, reader, instead, 0);
+        if (failure != null) {
+            noteOutage(FillFailure.status(failure).value(), null);
         }
-        count(reader);
-        return Mono.error(reason);
+        return standIn.orFail(reader, failure, () -> count(reader));
     }
 
     /** The flight notes it for who opened it; who has joined asks for something else as a whole. */
@@ -138,10 +127,10 @@ final class PartialFlight {
 
     private Mono<Void> read(Reader reader, Head head, Supplier<Mono<Void>> otherwise) {
         noteOutage(head.status(), head.headers().first("Retry-After"));
-        Hit instead = visit.instead(whole, wanted, head.status());
-        if (instead != null) {
-            return visit.stand(whole, reader, instead, head.status());
-        }
+        return standIn.or(reader, head.status(), head.status(), () -> pass(reader, head, otherwise));
+    }
+
+    private Mono<Void> pass(Reader reader, Head head, Supplier<Mono<Void>> otherwise) {
         boolean mayRead = reader.isOpener()
                 || (head.shareable()
                         && Vary.selects(head.selection(), whole.request().headers()));

@@ -2,7 +2,6 @@ package dev.aicache.gateway;
 
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -174,7 +173,7 @@ final class Visit {
     }
 
     /** The status being set, as that depends on why the entry is replayed. */
-    private Mono<Void> replay(Lookup lookup, Hit hit) {
+    Mono<Void> replay(Lookup lookup, Hit hit) {
         StoredForm form = cache.faults().guard(Fault.HEADER, () -> begin(lookup, hit));
         if (form == null) {
             replyHead.undo();
@@ -218,41 +217,29 @@ final class Visit {
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
         status.forwarded(wanted.why(), reader.isOpener() ? "" : "collapsed");
-        Mono<Head> head = AwaitedHead.of(reader);
-        if (reader.isOpener()) {
-            head = Mono.deferContextual(context -> {
-                Fill.start(cache, lookup, flight, exchange, chain, context);
-                return AwaitedHead.of(reader);
-            });
-        }
+        StandIn standIn = new StandIn(this, cache, status, lookup, wanted);
         // No doOnCancel: a repeat before the cache cancels what has completed, and the reply needs the reader then.
-        return head.materialize()
-                .flatMap(signal -> signal.get() == null
-                        ? fail(lookup, wanted, reader, signal.getThrowable())
-                        : read(lookup, wanted, reader, signal.get()))
+        return AwaitedHead.of(cache, lookup, flight, reader, exchange, chain)
+                .materialize()
+                .flatMap(signal -> {
+                    Head head = signal.get();
+                    return head == null
+                            ? standIn.orFail(reader, signal.getThrowable(), () -> count(reader))
+                            : standIn.or(
+                                    reader, head.status(), head.status(), () -> pass(lookup, wanted, reader, head));
+                })
                 .doOnError(e -> reader.close());
     }
 
     /** The entry as it is by now, not counted again. */
-    private @Nullable Hit peek(Lookup lookup, Predicate<Hit> isWanted) {
+    @Nullable
+    Hit peek(Lookup lookup, Predicate<Hit> isWanted) {
         return cache.faults().guard(Fault.STORE_READ, () -> {
             Hit whole = cache.store().peek(lookup.key(), isWanted);
             return whole == null && lookup.items() != null
                     ? KnownVectors.meanwhile(cache.store(), lookup, isWanted)
                     : whole;
         });
-    }
-
-    private Mono<Void> fail(Lookup lookup, EntrySelector wanted, Reader reader, @Nullable Throwable failure) {
-        Throwable reason = failure == null ? new IllegalStateException("No head and no failure") : failure;
-        return instead(lookup, wanted, reader, FillFailure.status(reason).value(), 0, () -> {
-            count(reader);
-            return Mono.error(reason);
-        });
-    }
-
-    private Mono<Void> read(Lookup lookup, EntrySelector wanted, Reader reader, Head head) {
-        return instead(lookup, wanted, reader, head.status(), head.status(), () -> pass(lookup, wanted, reader, head));
     }
 
     private Mono<Void> pass(Lookup lookup, EntrySelector wanted, Reader reader, Head head) {
@@ -274,41 +261,6 @@ final class Visit {
         replyHead.live(head, reader.isOpener());
         slot.put(new LiveReply(reader, cache.streaming(), cache.books().onJoined(lookup, reader)));
         return Mono.empty();
-    }
-
-    /**
-     * Gives what may be given in place of an upstream that fails, in whatever form it is known.
-     *
-     * @param shown the status that the upstream answered, or 0 where it did not
-     */
-    private Mono<Void> instead(
-            Lookup lookup,
-            EntrySelector wanted,
-            Reader reader,
-            int upstreamStatus,
-            int shown,
-            Supplier<Mono<Void>> otherwise) {
-        Hit instead = instead(lookup, wanted, upstreamStatus);
-        if (instead != null) {
-            return stand(lookup, reader, instead, shown);
-        }
-        Mono<Optional<Hit>> converted = StandIn.of(cache, lookup, wanted, reader, upstreamStatus);
-        return converted == null
-                ? otherwise.get()
-                : converted.flatMap(hit -> hit.isPresent() ? stand(lookup, reader, hit.get(), shown) : otherwise.get());
-    }
-
-    /** What may be given in place of an upstream that fails, or null. */
-    @Nullable
-    Hit instead(Lookup lookup, EntrySelector wanted, int upstreamStatus) {
-        return Outages.isOutage(upstreamStatus) ? peek(lookup, wanted::takesInstead) : null;
-    }
-
-    /** Lets the entry stand in for the answer that the reader waited for. */
-    Mono<Void> stand(Lookup lookup, Reader reader, Hit hit, int upstreamStatus) {
-        reader.close();
-        status.instead(hit, !reader.isOpener(), upstreamStatus);
-        return replay(lookup, hit);
     }
 
     private void count(Reader reader) {
