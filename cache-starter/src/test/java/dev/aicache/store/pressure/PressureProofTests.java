@@ -61,7 +61,7 @@ class PressureProofTests {
                 "-cp",
                 System.getProperty("java.class.path"),
                 StormMain.class.getName()));
-        command.addAll(List.of("" + isRelieved, "90", "" + before, "" + after, "2"));
+        command.addAll(List.of("" + isRelieved, "90", "" + before, "" + after));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

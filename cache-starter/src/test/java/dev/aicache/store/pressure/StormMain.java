@@ -26,10 +26,11 @@ import dev.aicache.store.StoreLimits;
 
 /**
  * A JVM of its own under a storm of fills: the budget is larger than the heap, and the application holds other data for
- * the first half of the time. Prints what it saw as one line of {@code name=value} pairs.
+ * the first part of the time. The second part ends as soon as the budget is above what it was at the end of the first.
+ * Prints what it saw as one line of {@code name=value} pairs.
  *
- * <p>Arguments: whether the pressure is relieved, megabytes of other data, milliseconds with them, milliseconds without
- * them at most, and the steps of recovery that end it earlier.
+ * <p>Arguments: whether the pressure is relieved, megabytes of other data, milliseconds with them and milliseconds
+ * without them at most.
  */
 final class StormMain {
 
@@ -45,16 +46,15 @@ final class StormMain {
     private final LongAdder wrong = new LongAdder();
     private final LongAdder written = new LongAdder();
     private final AtomicLong shrinks = new AtomicLong();
-    private final AtomicLong recoveries = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
     private StormMain() {}
 
     public static void main(String[] args) throws Exception {
-        new StormMain().run(Boolean.parseBoolean(args[0]), args[1], args[2], args[3], args[4]);
+        new StormMain().run(Boolean.parseBoolean(args[0]), args[1], args[2], args[3]);
     }
 
-    private void run(boolean isRelieved, String ballast, String before, String after, String steps) throws Exception {
+    private void run(boolean isRelieved, String ballast, String before, String after) throws Exception {
         HeapPressure pressure = isRelieved ? relieve() : null;
         other = new byte[Integer.parseInt(ballast) * 256][4096 - 16];
         for (int seed = 1; seed <= 2; seed++) {
@@ -67,11 +67,11 @@ final class StormMain {
         long blocks = other.length;
         other = new byte[0][];
         long half = Long.parseLong(after) / 2;
-        sample(half, Long.parseLong(steps));
-        if (isRelieved && recoveries.get() == 0) {
+        sample(half, held);
+        if (isRelieved && budget() <= held) {
             // G1 may put off a cycle of its old generation for as long as what is dead there is in nobody's way.
             System.gc();
-            sample(half, Long.parseLong(steps));
+            sample(half, held);
         }
         budgets.sort(null);
         System.out.printf(
@@ -113,18 +113,15 @@ final class StormMain {
     private void count(Cause cause) {
         if (cause == Cause.PRESSURE) {
             shrinks.incrementAndGet();
-        } else if (cause == Cause.RECOVERY) {
-            recoveries.incrementAndGet();
         }
     }
 
-    /** The budget, ten times a second. */
-    private List<Long> sample(long millis, long steps) throws InterruptedException {
+    /** The budget, ten times a second, until it is above this many bytes or the time is over. */
+    private List<Long> sample(long millis, long enough) throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         List<Long> samples = new ArrayList<>(List.of(budget()));
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        long recovered = recoveries.get() + steps;
-        while (System.nanoTime() - until < 0 && (steps == Long.MAX_VALUE || recoveries.get() < recovered)) {
+        while (System.nanoTime() - until < 0 && budget() <= enough) {
             if (never.await(100, TimeUnit.MILLISECONDS)) {
                 break;
             }
