@@ -33,6 +33,8 @@ class ArchitectureTests {
         API + ".flight",
         API + ".coordination",
         API + ".warming",
+        API + ".warming.snapshot",
+        API + ".warming.history",
         API + ".savings"
     };
 
@@ -81,6 +83,9 @@ class ArchitectureTests {
         holds(only("store", API, in("store.pressure"), "com.github.benmanes.caffeine..", "com.sun.management.."));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
+        holds(only("warming", API, "tools.jackson.."));
+        holds(only("warming.snapshot", API, in("store"), in("warming"), "javax.crypto.."));
+        holds(only("warming.history", API, in("warming"), "javax.crypto.."));
         holds(only("store.coding", API, in("store"), in("store.pressure"), "com.github.luben.zstd.."));
         holds(only("store.pages", API, in("store")));
     }
@@ -112,7 +117,7 @@ class ArchitectureTests {
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "reactor..", "io.netty.."));
         holds(noClasses()
-                .that(not(resideInAnyPackage(in("dialect"), in("key"))))
+                .that(not(resideInAnyPackage(in("dialect"), in("key"), in("warming"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("tools.jackson.."));

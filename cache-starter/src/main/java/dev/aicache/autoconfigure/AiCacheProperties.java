@@ -33,6 +33,7 @@ import dev.aicache.store.pages.PagePool;
  * @param prices what the tokens of models cost, by the beginning of their names; the name {@code *} is all others
  * @param currency what prices are in, as savings are shown; not said where absent
  * @param savings how it is counted what upstream calls took and what was saved by those that were not made
+ * @param warming what is filled ahead of demand
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
 public record AiCacheProperties(
@@ -43,7 +44,8 @@ public record AiCacheProperties(
         @DefaultValue("true") boolean explain,
         @DefaultValue Map<String, ModelPrice> prices,
         @Nullable String currency,
-        @DefaultValue Savings savings) {
+        @DefaultValue Savings savings,
+        @NestedConfigurationProperty @DefaultValue WarmingProperties warming) {
 
     public AiCacheProperties {
         if (currency != null && !currency.matches("[A-Za-z][A-Za-z0-9]{0,9}")) {
