@@ -120,6 +120,8 @@ class EmbeddingRefreshTests {
         timed.advance(Duration.ofSeconds(2));
         timed.upstream.answer(model);
         assertThat(status(post("/resilient", "[\"a\",\"b\"]"))).contains("fwd=partial");
+        assertThat(timed.nextFill()).isEqualTo("status");
+        assertThat(timed.nextFill()).isEqualTo("stored");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.aicache.gateway;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.Arrays;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -20,19 +20,29 @@ final class RawHttp {
         }
     }
 
-    /** What arrives until the text has come, or the connection has ended. */
+    /** What arrives up to the end of the text, or to the end of the connection. What comes behind it stays unread. */
     static String read(Socket socket, String until) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] end = until.getBytes(UTF_8);
         InputStream in = socket.getInputStream();
-        byte[] buffer = new byte[8192];
-        while (!all.toString(UTF_8).contains(until)) {
-            int n = in.read(buffer);
-            if (n < 0) {
+        byte[] all = new byte[8192];
+        int length = 0;
+        while (length < end.length
+                || !Arrays.equals(all, length - end.length, length, end, 0, end.length)) {
+            int next = in.read();
+            if (next < 0) {
                 break;
             }
-            all.write(buffer, 0, n);
+            if (length == all.length) {
+                all = Arrays.copyOf(all, 2 * length);
+            }
+            all[length++] = (byte) next;
         }
-        return all.toString(UTF_8);
+        return new String(all, 0, length, UTF_8);
+    }
+
+    /** What arrives up to the end of the connection. */
+    static String readAll(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
 
     /** Ends the connection with a reset. */

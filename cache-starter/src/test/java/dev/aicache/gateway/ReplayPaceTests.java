@@ -149,9 +149,10 @@ class ReplayPaceTests {
         }
     }
 
+    /** How an event ends on the wire, its chunk included. */
     private static String lastLine(String event) {
         String text = event.strip();
-        String line = text.substring(text.lastIndexOf('\n') + 1) + "\n\n";
+        String line = text.substring(text.lastIndexOf('\n') + 1) + "\n\n\r\n";
         // A long one comes in several chunks.
         return line.length() > 200 ? line.substring(line.length() - 60) : line;
     }
