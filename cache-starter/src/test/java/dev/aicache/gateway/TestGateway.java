@@ -15,7 +15,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 
 import dev.aicache.AiCache;
 
@@ -40,7 +42,17 @@ final class TestGateway implements AutoCloseable {
     /** Nothing but what the gateway brings. */
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    static class App {}
+    static class App {
+
+        /** Event loops of its own, which end at once: those that all share would be waited for, and missed by the others. */
+        @Bean
+        ReactorResourceFactory ownEventLoops() {
+            ReactorResourceFactory loops = new ReactorResourceFactory();
+            loops.setUseGlobalResources(false);
+            loops.setShutdownQuietPeriod(Duration.ZERO);
+            return loops;
+        }
+    }
 
     /** Collects routes and settings, then starts. */
     static final class Builder {

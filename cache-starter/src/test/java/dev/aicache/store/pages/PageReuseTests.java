@@ -1,7 +1,11 @@
 package dev.aicache.store.pages;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
 
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -12,7 +16,7 @@ import dev.aicache.Body;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Readers, an entry that leaves and others who use its page again, in all orders that a model checker tries: who reads
+ * Readers, an entry that leaves and others who use its page again, in the orders that a model checker tries: who reads
  * the entry sees what it held, or that it is gone. The same is tried on a count that looks before it counts, which the
  * checker has to find out.
  */
@@ -97,14 +101,32 @@ class PageReuseTests {
         }
     }
 
+    /** The ways in which they can meet; random ones would mostly be others, and take their time. */
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()
-                .iterations(15)
-                .invocationsPerIteration(1000)
-                .threads(3)
-                .actorsPerThread(2)
-                .actorsBefore(0)
-                .actorsAfter(0);
+                .iterations(0)
+                .invocationsPerIteration(3000)
+                .minimizeFailedScenario(false)
+                .addCustomScenario(together(List.of("isRight", "isRight"), List.of("evict", "store")))
+                .addCustomScenario(together(List.of("isRight", "store"), List.of("evict", "store")))
+                .addCustomScenario(together(List.of("isRight"), List.of("evict"), List.of("store")))
+                .addCustomScenario(together(List.of("isRight"), List.of("isRight", "evict"), List.of("store")));
+    }
+
+    @SafeVarargs
+    private static ExecutionScenario together(List<String>... threads) {
+        List<List<Actor>> parallel = Stream.of(threads)
+                .map(thread -> thread.stream().map(PageReuseTests::actor).toList())
+                .toList();
+        return new ExecutionScenario(List.of(), parallel, List.of(), null);
+    }
+
+    private static Actor actor(String operation) {
+        try {
+            return new Actor(OneEntry.class.getMethod(operation), List.of());
+        } catch (NoSuchMethodException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     @Test

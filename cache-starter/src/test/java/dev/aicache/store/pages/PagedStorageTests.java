@@ -167,7 +167,8 @@ class PagedStorageTests {
     @Test
     void weighsItsPagesAndWhatTheHeapHoldsBeside() {
         for (boolean isStream : new boolean[] {false, true}) {
-            PagePool large = new PagePool(16 << 20, 4096);
+            // Not from outside the heap: what those buffers refer to leads to all others of the JVM.
+            PagePool large = new PagePool(16 << 20, 4096, 1 << 20, ByteBuffer::allocate);
             CaffeineStore store = store(large, 1L << 30);
             long empty = GraphLayout.parseInstance(store).totalSize();
             for (int i = 0; i < 300; i++) {
