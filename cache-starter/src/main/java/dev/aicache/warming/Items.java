@@ -22,6 +22,7 @@ interface Items {
      * @param bytes what it is; empty where it is too long, or where there is none
      * @param error in a word, why it cannot be read; null where it may be
      */
+    @SuppressWarnings("ArrayRecordComponent") // belongs to whoever reads the item, and is not compared
     record Item(long line, byte[] bytes, @Nullable String error) {}
 
     /**

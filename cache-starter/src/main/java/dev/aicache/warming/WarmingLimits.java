@@ -39,7 +39,7 @@ public record WarmingLimits(
     }
 
     private static long narrower(long asked, @Nullable Long most) {
-        double unused = checked("max-tokens", asked, 1, most == null ? null : (double) most);
+        double unused = checked("max-tokens", (double) asked, 1, most == null ? null : (double) most);
         return asked;
     }
 
