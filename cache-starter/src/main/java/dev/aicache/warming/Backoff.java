@@ -37,7 +37,7 @@ final class Backoff {
      */
     long delay(int failures, @Nullable Duration asked) {
         long full = Math.min(LONGEST.toNanos(), FIRST.toNanos() << Math.min(failures - 1, DOUBLINGS));
-        long own = (long) (full / 2 + full / 2 * random.getAsDouble());
+        long own = (long) (full * (1 + random.getAsDouble()) / 2);
         if (asked == null || asked.isNegative()) {
             return own;
         }
