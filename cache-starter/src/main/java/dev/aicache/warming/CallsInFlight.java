@@ -34,6 +34,7 @@ final class CallsInFlight {
     /** What became of an attempt. */
     record Answer(Attempt attempt, Filling filling) {}
 
+    @SuppressWarnings("CollectionUndefinedEquality") // a future is itself and no other
     void start(Attempt attempt) {
         count++;
         CompletableFuture<Filling> call = ask(attempt.request());
