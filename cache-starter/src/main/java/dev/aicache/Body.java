@@ -83,6 +83,25 @@ public abstract class Body {
         return new HeapBody(bytes, EventMarks.of(eventEnds, times));
     }
 
+    /**
+     * The body whose bytes and {@link #marks} these are. Both belong to the body from now on.
+     *
+     * @throws IllegalArgumentException if the marks are not those of so many bytes
+     */
+    public static Body ofMarks(byte[] bytes, int[] marks) {
+        return new HeapBody(bytes, checked(bytes.length, marks));
+    }
+
+    /**
+     * The marks, if an answer of this length can have them.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    protected static int[] checked(int size, int[] marks) {
+        EventMarks.check(size, marks);
+        return marks;
+    }
+
     /** Length of the answer in bytes, whatever its coding. */
     public final int size() {
         return size;
@@ -120,6 +139,11 @@ public abstract class Body {
      */
     public final int time(int event) {
         return EventMarks.time(marks, event);
+    }
+
+    /** A copy of all that is known of the events, in a form that {@link #ofMarks} takes; empty where there are none. */
+    public final int[] marks() {
+        return marks.clone();
     }
 
     /** What is known of the events, for a body that is made of this one. Not to be changed. */

@@ -32,6 +32,33 @@ final class EventMarks {
         return marks;
     }
 
+    /**
+     * Looks whether these can be the marks of a body of this length.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    static void check(int size, int[] marks) {
+        int events = events(marks);
+        int last = 0;
+        for (int i = 0; i < events; i++) {
+            if (marks[i] <= last) {
+                throw new IllegalArgumentException("Event ends must ascend");
+            }
+            last = marks[i];
+        }
+        if (events > 0 && last != size) {
+            throw new IllegalArgumentException("The last event must end with the body");
+        }
+        if (isTimed(marks)) {
+            int[] times = new int[events];
+            Arrays.setAll(times, event -> time(marks, event));
+            int[] same = of(Arrays.copyOf(marks, events), times);
+            if (marks.length != same.length) {
+                throw new IllegalArgumentException("Every event needs a time");
+            }
+        }
+    }
+
     static boolean isTimed(int[] marks) {
         return marks.length > 0 && marks[marks.length - 1] < 0;
     }

@@ -9,6 +9,7 @@ public interface EvictionCandidate {
     /** How many entries had been stored before this one. */
     long sequence();
 
+    /** Before 0 where the entry was restored, and had been stored before that. */
     long storedAt();
 
     /** When it is no longer fresh; it may be served for a while after that. */

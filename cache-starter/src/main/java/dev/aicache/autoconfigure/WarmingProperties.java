@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 import dev.aicache.policy.Share;
+import dev.aicache.warming.WarmingLimits;
 
 /**
  * Filling ahead of demand.
@@ -48,13 +49,35 @@ public record WarmingProperties(
         @DefaultValue Prediction prediction,
         @DefaultValue Ramp ramp) {
 
+    public WarmingProperties {
+        WarmingCheck.atLeast("concurrency", concurrency, 1, "write a positive number, for example 4");
+        WarmingCheck.atLeast("rate", rate, 0, "write how many requests may be started per second, or 0 for no limit");
+        WarmingCheck.atLeast("retries", retries, 0, "write a number, or 0 to ask no request again");
+        WarmingCheck.positive("max-tokens", maxTokens);
+        WarmingCheck.positive("max-cost", maxCost);
+        WarmingCheck.folder(folder);
+        credentials.forEach(WarmingCheck::credential);
+    }
+
+    /** What a job may ask of the upstream. */
+    WarmingLimits limits() {
+        return new WarmingLimits(concurrency, rate, retries, maxTokens, maxCost);
+    }
+
     /**
      * What a request is sent with.
      *
      * @param header such as Authorization or x-api-key
      * @param value such as Bearer ${OPENAI_API_KEY}
      */
-    public record Credential(@DefaultValue("Authorization") String header, String value) {}
+    public record Credential(@DefaultValue("Authorization") String header, String value) {
+
+        /** The header alone: the value is a secret. */
+        @Override
+        public String toString() {
+            return header;
+        }
+    }
 
     /**
      * Entries on disk.

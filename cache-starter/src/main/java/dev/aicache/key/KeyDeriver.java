@@ -26,7 +26,7 @@ import dev.aicache.dialect.RequestTraits;
 public class KeyDeriver {
 
     /** Raised whenever equal requests come to have other keys, so that keys of two versions never meet. */
-    private static final int SCHEMA = 2;
+    public static final int SCHEMA = 2;
 
     private static final int ALIAS = 1;
     private static final int RAW = 2;

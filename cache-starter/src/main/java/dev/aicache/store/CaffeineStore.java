@@ -1,5 +1,6 @@
 package dev.aicache.store;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -40,6 +41,10 @@ public final class CaffeineStore implements LocalStore {
     private final Room room;
 
     private volatile LongConsumer onMaxMemory = bytes -> {};
+    private volatile Runnable onClear = () -> {};
+
+    /** Raised under the lock. */
+    private final AtomicLong clears = new AtomicLong();
 
     private final CostBounds costs = new CostBounds();
     private long sequence;
@@ -216,9 +221,96 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public long clear() {
         long before = ledger.entries();
+        lock.lock();
+        try {
+            // Who brings an entry back looks at this under the lock: it is removed below, or does not come.
+            clears.incrementAndGet();
+        } finally {
+            room.unlock();
+        }
         cache.invalidateAll();
         room.refresh();
+        onClear.run();
         return before;
+    }
+
+    @Override
+    public long clears() {
+        return clears.get();
+    }
+
+    @Override
+    public void onClear(Runnable listener) {
+        onClear = listener;
+    }
+
+    @Override
+    public @Nullable EntryState state(CacheKey key) {
+        lock.lock();
+        try {
+            Entry entry = quietly(key);
+            Shelf shelf = entry == null ? null : entry.shelf;
+            return entry != null && shelf != null && entry.response().body().retain()
+                    ? entry.state(now(), shelf.scope)
+                    : null;
+        } finally {
+            room.unlock();
+        }
+    }
+
+    @Override
+    public RestoreResult restore(EntryState state, long clearsBefore) {
+        RestoreResult obstacle = obstacle(state, clearsBefore);
+        if (obstacle != null) {
+            return obstacle;
+        }
+        // Before the lock is taken: this may be a copy of a megabyte.
+        CachedResponse kept = keep(state.response());
+        if (kept == null) {
+            return RestoreResult.FULL;
+        }
+        int weight = weigher.weigh(state.response(), state.terms());
+        lock.lock();
+        try {
+            room.drain();
+            RestoreResult changed = obstacle(state, clearsBefore);
+            RestoreResult result = changed == null ? room.readmission(state.scope(), weight) : changed;
+            if (result == RestoreResult.RESTORED) {
+                insert(state, kept, weight);
+            } else {
+                kept.body().release();
+            }
+            return result;
+        } finally {
+            room.unlock();
+        }
+    }
+
+    /** Why the entry must not come back, or null. Certain under the lock only. */
+    private @Nullable RestoreResult obstacle(EntryState state, long clearsBefore) {
+        if (clears.get() != clearsBefore) {
+            return RestoreResult.PURGED;
+        }
+        if (!state.isServable()) {
+            return RestoreResult.EXPIRED;
+        }
+        return quietly(state.key()) == null ? null : RestoreResult.PRESENT;
+    }
+
+    private void insert(EntryState state, CachedResponse response, int weight) {
+        long now = now();
+        ledger.reserve(weight);
+        Entry entry = new Entry(
+                        state.key(),
+                        response,
+                        state.terms(),
+                        sequence++,
+                        now - state.storedForNanos(),
+                        weight,
+                        costs.bound(state.cost()))
+                .resumed(state.hits(), now - state.idleNanos());
+        entry.born(order.age());
+        place(entry, room.shelf(state.scope()));
     }
 
     @Override

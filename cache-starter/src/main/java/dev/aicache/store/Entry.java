@@ -86,6 +86,13 @@ final class Entry implements EvictionCandidate {
         return entry;
     }
 
+    /** Goes on with a record of accesses that began elsewhere. */
+    Entry resumed(long reads, long lastRead) {
+        hits = (int) Math.min(Integer.MAX_VALUE, reads);
+        lastAccess = lastRead;
+        return this;
+    }
+
     /**
      * Notes a read. Opaque writes: each is seen whole and soon, and costs a reader no fence. Threads that read one entry
      * all the time would still pass its memory to and fro, so of reads within {@value #RESOLUTION} nanoseconds of the last
@@ -144,6 +151,18 @@ final class Entry implements EvictionCandidate {
     Hit at(long now) {
         long since = Math.max(0, now - storedAt);
         return new Hit(response, terms.ageNanos() + since, terms.ttlNanos() - since, terms);
+    }
+
+    EntryState state(long now, long scope) {
+        return new EntryState(
+                key,
+                response,
+                terms,
+                cost,
+                scope,
+                Math.max(0, now - storedAt),
+                Math.max(0, now - lastAccess()),
+                hits());
     }
 
     EntrySummary summary(long now) {

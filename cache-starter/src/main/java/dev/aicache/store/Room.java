@@ -103,6 +103,17 @@ final class Room {
         return isFull || ledger.entries() + moreEntries > limits.maxEntries();
     }
 
+    /** Whether there is room for an entry of this weight without another's leaving. Under the lock. */
+    RestoreResult readmission(long scope, int weight) {
+        Shelf shelf = shelf(scope);
+        if (refusal(scope, weight) != null || shelf.used + weight > share(scope)) {
+            return RestoreResult.TOO_LARGE;
+        }
+        // Caffeine evicts for the memory under LFU; here nobody is to leave for it.
+        boolean isFull = used() + weight + order.bytesToCome(shelf) > budget();
+        return isFull || ledger.entries() >= limits.maxEntries() ? RestoreResult.FULL : RestoreResult.RESTORED;
+    }
+
     /** The shelf where entries of the scope stand. */
     Shelf shelf(long scope) {
         return order.shelf(limits.isShared() ? scope : Deposit.SHARED);

@@ -32,6 +32,7 @@ public final class Job implements Progress {
     private final String what;
     private final Clock clock;
     private final LongSupplier ticker;
+    private final WarmingListener listener;
     private final Instant startedAt;
     private final long started;
     private final CompletableFuture<JobReport> end = new CompletableFuture<>();
@@ -51,12 +52,14 @@ public final class Job implements Progress {
     private double cost;
     private @Nullable String message;
 
-    Job(String id, String kind, String what, Clock clock, LongSupplier ticker) {
+    /** @param listener is told of the end; must not throw */
+    Job(String id, String kind, String what, Clock clock, LongSupplier ticker, WarmingListener listener) {
         this.id = id;
         this.kind = kind;
         this.what = what;
         this.clock = clock;
         this.ticker = ticker;
+        this.listener = listener;
         this.startedAt = clock.instant();
         this.started = ticker.getAsLong();
     }
@@ -76,43 +79,62 @@ public final class Job implements Progress {
         return end.minimalCompletionStage();
     }
 
+    /** Does the task on a thread of its own; nothing but the end comes of it where the job is cancelled already. */
     void run(JobTask task) {
         Thread worker = new Thread(() -> work(task), "aicache-" + id);
         worker.setDaemon(true);
         synchronized (this) {
             thread = worker;
         }
-        worker.start();
+        try {
+            worker.start();
+        } catch (OutOfMemoryError e) {
+            // The JVM has no thread to give; without an end the job would be running for ever.
+            noteFailure(e);
+            end(State.FAILED);
+            tellEnd();
+        }
     }
 
     private void work(JobTask task) {
-        State last = State.DONE;
+        State last = State.FAILED;
         try {
-            task.run(this);
+            if (!isCancelled()) {
+                task.run(this);
+            }
+            last = State.DONE;
         } catch (InterruptedException e) {
             last = State.CANCELLED;
         } catch (Exception | LinkageError | AssertionError | OutOfMemoryError | StackOverflowError e) {
-            last = State.FAILED;
             noteFailure(e);
         } finally {
             end(last);
+            // An interrupt that came too late for the task must not meet who hears of the end.
+            boolean unused = Thread.interrupted();
+            tellEnd();
         }
     }
 
-    private void noteFailure(Throwable failure) {
-        String text = failure.getMessage();
-        note(text == null ? failure.getClass().getName() : text);
+    /** What fails because the job was cancelled, such as a file that was closed under its reader, is no news. */
+    private synchronized void noteFailure(Throwable failure) {
+        if (!isCancelled) {
+            String text = failure.getMessage();
+            note(text == null ? failure.getClass().getName() : text);
+        }
     }
 
-    private void end(State last) {
-        synchronized (this) {
-            thread = null;
-            state = isCancelled ? State.CANCELLED : last;
-            endedAt = clock.instant();
-            ended = ticker.getAsLong();
-            hooks.clear();
-        }
-        end.complete(report());
+    private synchronized void end(State last) {
+        thread = null;
+        state = isCancelled ? State.CANCELLED : last;
+        endedAt = clock.instant();
+        ended = ticker.getAsLong();
+        hooks.clear();
+    }
+
+    private void tellEnd() {
+        JobReport report = report();
+        end.complete(report);
+        listener.onJobEnded(report);
     }
 
     /** Asks the job to stop; it does so soon, and keeps what it has done. Nothing for a job that has ended. */
@@ -125,12 +147,20 @@ public final class Job implements Progress {
             isCancelled = true;
             run = List.copyOf(hooks);
             hooks.clear();
-        }
-        run.forEach(Runnable::run);
-        synchronized (this) {
             if (thread != null) {
                 thread.interrupt();
             }
+        }
+        run.forEach(Job::runHook);
+    }
+
+    /** A hook that fails keeps none of the others from running. */
+    @SuppressWarnings("EmptyCatch") // there is nobody to tell: who cancels has done its part
+    private static void runHook(Runnable hook) {
+        try {
+            hook.run();
+        } catch (RuntimeException e) {
+            // The task is interrupted all the same.
         }
     }
 
@@ -195,7 +225,7 @@ public final class Job implements Progress {
                 return;
             }
         }
-        hook.run();
+        runHook(hook);
     }
 
     /** How the job stands now. */

@@ -19,20 +19,32 @@ public final class Jobs implements AutoCloseable {
 
     private final Clock clock;
     private final LongSupplier ticker;
+    private final WarmingListener listener;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private long number;
+    private boolean isClosed;
 
     /**
      * @param clock tells when jobs start and end
      * @param ticker nanoseconds, for rates
      */
     public Jobs(Clock clock, LongSupplier ticker) {
-        this.clock = clock;
-        this.ticker = ticker;
+        this(clock, ticker, new WarmingListener() {});
     }
 
     /**
-     * Starts a job.
+     * @param clock tells when jobs start and end
+     * @param ticker nanoseconds, for rates
+     * @param listener is told of each job's end, on the job's thread; must not throw
+     */
+    public Jobs(Clock clock, LongSupplier ticker, WarmingListener listener) {
+        this.clock = clock;
+        this.ticker = ticker;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts a job; once this is closed, one that ends at once as cancelled.
      *
      * @param kind a word such as {@code warm}, {@code snapshot} or {@code restore}; its id begins with it
      * @param what what it works on, for people; nothing of a prompt or a credential
@@ -40,9 +52,12 @@ public final class Jobs implements AutoCloseable {
     public Job start(String kind, String what, JobTask task) {
         Job job;
         synchronized (jobs) {
-            job = new Job(kind + "-" + ++number, kind, what, clock, ticker);
+            job = new Job(kind + "-" + ++number, kind, what, clock, ticker, listener);
             forgetOldest();
             jobs.put(job.id(), job);
+            if (isClosed) {
+                job.cancel();
+            }
         }
         job.run(task);
         return job;
@@ -74,11 +89,12 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Cancels every job that is running. */
+    /** Cancels every job that is running, and those that are started from now on. */
     @Override
     public void close() {
         List<Job> running;
         synchronized (jobs) {
+            isClosed = true;
             running = List.copyOf(jobs.values());
         }
         running.forEach(Job::cancel);

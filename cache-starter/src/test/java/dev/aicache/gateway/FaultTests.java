@@ -45,9 +45,11 @@ import dev.aicache.dialect.RequestTraits;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyMaterial;
 import dev.aicache.store.Deposit;
+import dev.aicache.store.EntryState;
 import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.Placement;
+import dev.aicache.store.RestoreResult;
 import dev.aicache.store.Terms;
 
 import static dev.aicache.gateway.TestGateway.cacheStatus;
@@ -205,6 +207,24 @@ class FaultTests {
         @Override
         public long clear() {
             return 0;
+        }
+
+        @Override
+        public long clears() {
+            return 0;
+        }
+
+        @Override
+        public void onClear(Runnable listener) {}
+
+        @Override
+        public @Nullable EntryState state(CacheKey key) {
+            return null;
+        }
+
+        @Override
+        public RestoreResult restore(EntryState entry, long clears) {
+            return RestoreResult.FULL;
         }
 
         @Override

@@ -27,6 +27,12 @@ public final class CodedBody extends Body {
         this.coded = coded;
     }
 
+    private CodedBody(Coding coding, int size, int[] marks, Body coded) {
+        super(size, marks);
+        this.coding = coding;
+        this.coded = coded;
+    }
+
     /**
      * The body in the coding, or null where that saves less than a tenth of its bytes. The body must be retained
      * meanwhile, and is not needed afterwards.
@@ -39,6 +45,24 @@ public final class CodedBody extends Body {
         }
         byte[] coded = encode(body, coding);
         return coded.length > WORTHWHILE * body.size() ? null : new CodedBody(coding, body, Body.of(coded));
+    }
+
+    /**
+     * The body that is kept in these bytes.
+     *
+     * @param token of the coding that they are in
+     * @param size length of the answer in bytes
+     * @param marks of the answer, as {@link Body#marks} gave them; belong to the body from now on
+     * @return null where this process cannot decode them
+     * @throws IllegalArgumentException if the marks are not those of so many bytes
+     */
+    public static @Nullable CodedBody restored(String token, int size, int[] marks, byte[] coded) {
+        for (Coding coding : Coding.values()) {
+            if (coding.token().equals(token) && coding.isAvailable()) {
+                return new CodedBody(coding, size, checked(size, marks), Body.of(coded));
+            }
+        }
+        return null;
     }
 
     private static byte[] encode(Body body, Coding coding) {

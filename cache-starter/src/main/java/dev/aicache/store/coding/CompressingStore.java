@@ -21,9 +21,11 @@ import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Headers;
 import dev.aicache.store.Deposit;
+import dev.aicache.store.EntryState;
 import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.Placement;
+import dev.aicache.store.RestoreResult;
 
 /**
  * A store whose entries are compressed after they have been stored, on a thread of its own: who stores and who reads waits
@@ -158,6 +160,27 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     @Override
     public long clear() {
         return store.clear();
+    }
+
+    @Override
+    public long clears() {
+        return store.clears();
+    }
+
+    @Override
+    public void onClear(Runnable listener) {
+        store.onClear(listener);
+    }
+
+    @Override
+    public @Nullable EntryState state(CacheKey key) {
+        return store.state(key);
+    }
+
+    /** {@inheritDoc} It stays in the form it comes in. */
+    @Override
+    public RestoreResult restore(EntryState entry, long clears) {
+        return store.restore(entry, clears);
     }
 
     @Override

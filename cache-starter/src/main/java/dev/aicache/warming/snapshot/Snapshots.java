@@ -1,0 +1,144 @@
+package dev.aicache.warming.snapshot;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+
+import dev.aicache.store.LocalStore;
+import dev.aicache.warming.Job;
+import dev.aicache.warming.JobTask;
+import dev.aicache.warming.Jobs;
+
+/**
+ * Saves what is in the store to a file, and brings it back. One of these runs at a time, the others wait for it. Neither
+ * holds more than one entry beside the store, and some 30 bytes of each while they are put in order.
+ *
+ * <p>When the store is cleared, the file goes with it: a purge is not undone by the next start. Thread-safe.
+ */
+public final class Snapshots {
+
+    private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    private final LocalStore store;
+    private final Jobs jobs;
+    private final SnapshotSettings settings;
+    private final SnapshotFile file;
+    private final Seals seals;
+    private final CodedBodies coded;
+    private final List<RestoreCheck> checks;
+    private final Clock clock;
+    private final LongSupplier ticker;
+    private final Semaphore turn = new Semaphore(1, true);
+
+    /** Restores that have not ended; a job that is cancelled before it begins does nothing, not even say so. */
+    private final Set<RestoreTask> restoring = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param checks each may keep an entry from coming back
+     * @param clock the time of day, by which entries grow older while nothing runs
+     * @param ticker nanoseconds, for limits of time
+     */
+    public Snapshots(
+            LocalStore store,
+            Jobs jobs,
+            SnapshotSettings settings,
+            CodedBodies coded,
+            List<RestoreCheck> checks,
+            Clock clock,
+            LongSupplier ticker) {
+        this.store = store;
+        this.jobs = jobs;
+        this.settings = settings;
+        this.file = new SnapshotFile(settings.file(), clock);
+        this.seals = new Seals(settings.key());
+        this.coded = coded;
+        this.checks = List.copyOf(checks);
+        this.clock = clock;
+        this.ticker = ticker;
+        store.onClear(this::remove);
+    }
+
+    /** Where entries are saved. */
+    public Path file() {
+        return file.path();
+    }
+
+    /** Whether there is a snapshot, or something else, at its place. */
+    public boolean exists() {
+        return file.exists();
+    }
+
+    /** Saves all entries, the most valuable first. Fails while they are being restored: it would lose the rest. */
+    public Job save() {
+        return save(FOR_EVER);
+    }
+
+    /** As {@link #save()}, but only as many entries as can be saved in this time. */
+    public Job save(Duration within) {
+        Deadline deadline = new Deadline(ticker, within);
+        return jobs.start("snapshot", file.path().toString(), progress -> {
+            if (isRestoring()) {
+                throw SnapshotException.restoring(file.path());
+            }
+            inTurn(new SaveTask(store, file, seals, settings.keySchema(), clock, deadline))
+                    .run(progress);
+        });
+    }
+
+    /** Brings back what was saved last, the most valuable first, for as long as the settings say at most. */
+    public Job restore() {
+        RestoreTask task = new RestoreTask(
+                store,
+                file,
+                seals,
+                settings.keySchema(),
+                coded,
+                checks,
+                clock,
+                new Deadline(ticker, settings.restoreWithin()));
+        restoring.add(task);
+        Job job = jobs.start("restore", file.path().toString(), progress -> {
+            try {
+                inTurn(task).run(progress);
+            } finally {
+                restoring.remove(task);
+            }
+        });
+        var unused = job.end().whenComplete((report, failure) -> restoring.remove(task));
+        return job;
+    }
+
+    /** Whether entries are being brought back, or about to be. */
+    public boolean isRestoring() {
+        return !restoring.isEmpty();
+    }
+
+    private JobTask inTurn(JobTask task) {
+        return progress -> {
+            turn.acquire();
+            try {
+                task.run(progress);
+            } finally {
+                turn.release();
+            }
+        };
+    }
+
+    /** A file that stays would bring back what was purged, so that whoever purges has to know. */
+    private void remove() {
+        try {
+            file.remove();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s could not be removed and would bring back what was purged; remove it".formatted(file.path()),
+                    e);
+        }
+    }
+}
