@@ -115,7 +115,12 @@ class ArchitectureTests {
                 .resideInAPackage("com.github.luben.zstd.."));
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
-        holds(outside("gateway", "org.springframework.cloud.gateway..", "reactor..", "io.netty.."));
+        holds(outside("gateway", "org.springframework.cloud.gateway..", "io.netty.."));
+        holds(noClasses()
+                .that(not(resideInAnyPackage(in("gateway"), in("actuate"), in("autoconfigure"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("reactor.."));
         holds(noClasses()
                 .that(not(resideInAnyPackage(in("dialect"), in("key"), in("warming"))))
                 .should()

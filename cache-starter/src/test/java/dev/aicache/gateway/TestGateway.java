@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -59,7 +60,13 @@ final class TestGateway implements AutoCloseable {
 
         private final List<String> settings = new ArrayList<>(List.of("server.port=0", "spring.main.banner-mode=off"));
         private final List<Class<?>> sources = new ArrayList<>(List.of(App.class));
+        private final List<ApplicationContextInitializer<ConfigurableApplicationContext>> initializers = new ArrayList<>();
         private int routes;
+
+        Builder with(ApplicationContextInitializer<ConfigurableApplicationContext> initializer) {
+            initializers.add(initializer);
+            return this;
+        }
 
         Builder with(String... properties) {
             settings.addAll(List.of(properties));
@@ -84,6 +91,7 @@ final class TestGateway implements AutoCloseable {
 
         TestGateway start() {
             return new TestGateway(new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
+                    .initializers(initializers.toArray(ApplicationContextInitializer[]::new))
                     .run(settings.stream().map(each -> "--" + each).toArray(String[]::new)));
         }
     }
