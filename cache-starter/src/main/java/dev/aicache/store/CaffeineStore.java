@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 
@@ -29,11 +30,11 @@ import dev.aicache.SkipReason;
  */
 public final class CaffeineStore implements LocalStore {
 
-    private final Ticker ticker;
-    private final long origin;
+    private final StoreClock clock;
     private final BodyStorage storage;
     private final EntryWeigher weigher;
     private final Cache<CacheKey, Entry> cache;
+    private final Policy<CacheKey, Entry> policy;
     private final Ledger ledger = new Ledger();
     private final ReentrantLock lock = new ReentrantLock();
     private final EvictionOrder order;
@@ -50,17 +51,17 @@ public final class CaffeineStore implements LocalStore {
     public CaffeineStore(StoreLimits limits, EvictionPolicy eviction, BodyStorage storage, Ticker ticker) {
         this.storage = storage;
         this.weigher = new EntryWeigher(HeapLayout.ofThisJvm(), storage);
-        this.ticker = ticker;
-        this.origin = ticker.read();
+        this.clock = new StoreClock(ticker);
         this.order = new EvictionOrder(eviction);
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(Long.MAX_VALUE)
                 .weigher((CacheKey key, Entry entry) -> entry.bytes())
-                .expireAfter(new Lifetime(origin, order))
-                .ticker(ticker)
+                .expireAfter(new Lifetime())
+                .ticker(clock)
                 .executor(this::run)
-                .removalListener(this::onRemoved)
+                .evictionListener(this::onEvicted)
                 .build();
+        this.policy = cache.policy();
         this.room = new Room(limits, ledger, order, cache, lock);
     }
 
@@ -68,15 +69,11 @@ public final class CaffeineStore implements LocalStore {
         room.run(task);
     }
 
-    private void onRemoved(@Nullable CacheKey key, @Nullable Entry entry, RemovalCause cause) {
+    /** Of what Caffeine removes by itself; told where it does so, so that nothing has to be handed on. */
+    private void onEvicted(@Nullable CacheKey key, @Nullable Entry entry, RemovalCause cause) {
         if (entry != null) {
             ledger.onRemoved(entry, cause);
         }
-    }
-
-    /** The store's clock: nanoseconds since the store began. */
-    private long now() {
-        return ticker.read() - origin;
     }
 
     @Override
@@ -88,22 +85,32 @@ public final class CaffeineStore implements LocalStore {
 
     @Override
     public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
-        Entry entry = cache.getIfPresent(key);
+        Entry entry = room.isLfu() ? cache.getIfPresent(key) : quietly(key);
         if (entry == null) {
             return null;
         }
-        Hit hit = entry.at(entry.lastAccess());
+        long now = clock.now();
+        if (now >= entry.servableUntil()) {
+            return null;
+        }
+        entry.touch(now, order);
+        Hit hit = entry.at(now);
         return isWanted.test(hit) && hit.response().body().retain() ? hit : null;
     }
 
     @Override
     public @Nullable Hit inspect(CacheKey key) {
         Entry entry = quietly(key);
-        return entry == null || !entry.response().body().retain() ? null : entry.at(now());
+        long now = clock.now();
+        return entry == null
+                        || now >= entry.servableUntil()
+                        || !entry.response().body().retain()
+                ? null
+                : entry.at(now);
     }
 
     private @Nullable Entry quietly(CacheKey key) {
-        return cache.policy().getIfPresentQuietly(key);
+        return policy.getIfPresentQuietly(key);
     }
 
     @Override
@@ -117,8 +124,9 @@ public final class CaffeineStore implements LocalStore {
         CachedResponse kept = keep(deposit.response());
         lock.lock();
         try {
-            CachedResponse admitted = admit(deposit, kept, weight);
-            return admitted == null ? Placement.refused(SkipReason.POOL) : insert(deposit, admitted, weight);
+            long now = clock.advance();
+            CachedResponse admitted = admit(deposit, kept, weight, now);
+            return admitted == null ? Placement.refused(SkipReason.POOL) : insert(deposit, admitted, weight, now);
         } finally {
             room.unlock();
         }
@@ -134,11 +142,11 @@ public final class CaffeineStore implements LocalStore {
      *
      * @param kept null where the storage had none before, and may have some when others have left
      */
-    private @Nullable CachedResponse admit(Deposit deposit, @Nullable CachedResponse kept, int weight) {
+    private @Nullable CachedResponse admit(Deposit deposit, @Nullable CachedResponse kept, int weight, long now) {
         boolean isReserved = false;
         try {
             room.drain();
-            room.reserve(deposit.scope(), weight, quietly(deposit.key()), now());
+            room.reserve(deposit.scope(), weight, quietly(deposit.key()), now);
             isReserved = true;
         } finally {
             if (!isReserved && kept != null) {
@@ -155,9 +163,9 @@ public final class CaffeineStore implements LocalStore {
         return admitted;
     }
 
-    private Placement insert(Deposit deposit, CachedResponse response, int weight) {
+    private Placement insert(Deposit deposit, CachedResponse response, int weight, long now) {
         float cost = costs.bound(deposit.cost());
-        Entry entry = new Entry(deposit.key(), response, deposit.terms(), sequence++, now(), weight, cost);
+        Entry entry = new Entry(deposit.key(), response, deposit.terms(), sequence++, now, weight, cost);
         entry.born(order.age());
         place(entry, room.shelf(deposit.scope()));
         ledger.stored.increment();
@@ -169,7 +177,7 @@ public final class CaffeineStore implements LocalStore {
         boolean isPlaced = false;
         try {
             order.add(entry, shelf);
-            cache.put(entry.key(), entry);
+            discard(cache.asMap().put(entry.key(), entry));
             room.settle();
             isPlaced = true;
         } finally {
@@ -177,6 +185,13 @@ public final class CaffeineStore implements LocalStore {
                 ledger.onRemoved(entry, RemovalCause.EXPLICIT);
             }
             room.drain();
+        }
+    }
+
+    /** Lets go of what has been taken out of the cache. */
+    private void discard(@Nullable Entry removed) {
+        if (removed != null) {
+            ledger.onRemoved(removed, RemovalCause.EXPLICIT);
         }
     }
 
@@ -193,6 +208,7 @@ public final class CaffeineStore implements LocalStore {
         try {
             Shelf shelf = before.shelf;
             boolean isReplaced = shelf != null && cache.asMap().replace(key, before, after);
+            discard(isReplaced ? before : null);
             if (shelf != null && isReplaced && !after.isGone()) {
                 order.add(after, shelf);
             } else {
@@ -208,24 +224,26 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public void remove(CacheKey key, long sequence) {
         Entry entry = quietly(key);
-        if (entry != null && entry.sequence() == sequence) {
-            cache.asMap().remove(key, entry);
+        if (entry != null && entry.sequence() == sequence && cache.asMap().remove(key, entry)) {
+            discard(entry);
+            room.drainIfFree();
         }
     }
 
     @Override
     public long clear() {
         long before = ledger.entries();
-        cache.invalidateAll();
-        room.refresh();
+        cache.asMap().keySet().forEach(key -> discard(cache.asMap().remove(key)));
+        tidy();
         return before;
     }
 
     @Override
     public void tidy() {
+        long now = clock.advance();
         cache.cleanUp();
         room.refresh();
-        room.shrink(now());
+        room.shrink(now);
     }
 
     @Override
@@ -236,7 +254,7 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public void changeEviction(EvictionPolicy policy) {
         room.eviction(policy);
-        room.shrink(now());
+        room.shrink(clock.advance());
     }
 
     @Override
@@ -247,7 +265,7 @@ public final class CaffeineStore implements LocalStore {
         }
         room.maxMemory(bytes);
         onMaxMemory.accept(bytes);
-        room.shrink(now());
+        room.shrink(clock.advance());
     }
 
     @Override
@@ -264,12 +282,13 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public void limit(long bytes) {
         room.relieve(bytes);
-        room.shrink(now());
+        room.shrink(clock.advance());
     }
 
     @Override
     public Stream<EntrySummary> entries() {
-        return cache.asMap().values().stream().map(entry -> entry.summary(now()));
+        long now = clock.advance();
+        return cache.asMap().values().stream().map(entry -> entry.summary(now));
     }
 
     @Override
