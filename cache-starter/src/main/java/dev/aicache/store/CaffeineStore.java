@@ -25,7 +25,7 @@ import dev.aicache.SkipReason;
  * The local store: Caffeine keeps the entries and the time of each, an {@link EvictionOrder} beside it tells which leaves
  * when a limit is reached. Only {@link dev.aicache.StandardEviction#LFU} is left to Caffeine.
  *
- * <p>A read is Caffeine's own, and three fields of the entry that it writes. Whoever stores makes room first and returns
+ * <p>A read is a look into Caffeine's table, and three fields of the entry that it writes. Whoever stores makes room first and returns
  * within the budget.
  */
 public final class CaffeineStore implements LocalStore {

@@ -65,10 +65,6 @@ final class RankHeap {
         return tie(cells[1]);
     }
 
-    boolean contains(int member) {
-        return places.of(member) >= 0;
-    }
-
     /**
      * Brings the member to where it belongs, in the heap already or not.
      *
