@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 
@@ -25,16 +26,16 @@ import dev.aicache.SkipReason;
  * The local store: Caffeine keeps the entries and the time of each, an {@link EvictionOrder} beside it tells which leaves
  * when a limit is reached. Only {@link dev.aicache.StandardEviction#LFU} is left to Caffeine.
  *
- * <p>A read is Caffeine's own, and three fields of the entry that it writes. Whoever stores makes room first and returns
+ * <p>A read is a look into Caffeine's table, and three fields of the entry that it writes. Whoever stores makes room first and returns
  * within the budget.
  */
 public final class CaffeineStore implements LocalStore {
 
-    private final Ticker ticker;
-    private final long origin;
+    private final StoreClock clock;
     private final BodyStorage storage;
     private final EntryWeigher weigher;
     private final Cache<CacheKey, Entry> cache;
+    private final Policy<CacheKey, Entry> policy;
     private final Ledger ledger = new Ledger();
     private final ReentrantLock lock = new ReentrantLock();
     private final EvictionOrder order;
@@ -55,17 +56,17 @@ public final class CaffeineStore implements LocalStore {
     public CaffeineStore(StoreLimits limits, EvictionPolicy eviction, BodyStorage storage, Ticker ticker) {
         this.storage = storage;
         this.weigher = new EntryWeigher(HeapLayout.ofThisJvm(), storage);
-        this.ticker = ticker;
-        this.origin = ticker.read();
+        this.clock = new StoreClock(ticker);
         this.order = new EvictionOrder(eviction);
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(Long.MAX_VALUE)
                 .weigher((CacheKey key, Entry entry) -> entry.bytes())
-                .expireAfter(new Lifetime(origin, order))
-                .ticker(ticker)
+                .expireAfter(new Lifetime())
+                .ticker(clock)
                 .executor(this::run)
-                .removalListener(this::onRemoved)
+                .evictionListener(this::onEvicted)
                 .build();
+        this.policy = cache.policy();
         this.room = new Room(limits, ledger, order, cache, lock);
     }
 
@@ -73,15 +74,11 @@ public final class CaffeineStore implements LocalStore {
         room.run(task);
     }
 
-    private void onRemoved(@Nullable CacheKey key, @Nullable Entry entry, RemovalCause cause) {
+    /** Of what Caffeine removes by itself; told where it does so, so that nothing has to be handed on. */
+    private void onEvicted(@Nullable CacheKey key, @Nullable Entry entry, RemovalCause cause) {
         if (entry != null) {
             ledger.onRemoved(entry, cause);
         }
-    }
-
-    /** The store's clock: nanoseconds since the store began. */
-    private long now() {
-        return ticker.read() - origin;
     }
 
     @Override
@@ -93,22 +90,32 @@ public final class CaffeineStore implements LocalStore {
 
     @Override
     public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
-        Entry entry = cache.getIfPresent(key);
+        Entry entry = room.isLfu() ? cache.getIfPresent(key) : quietly(key);
         if (entry == null) {
             return null;
         }
-        Hit hit = entry.at(entry.lastAccess());
+        long now = clock.now();
+        if (now >= entry.servableUntil()) {
+            return null;
+        }
+        entry.touch(now, order);
+        Hit hit = entry.at(now);
         return isWanted.test(hit) && hit.response().body().retain() ? hit : null;
     }
 
     @Override
     public @Nullable Hit inspect(CacheKey key) {
         Entry entry = quietly(key);
-        return entry == null || !entry.response().body().retain() ? null : entry.at(now());
+        long now = clock.now();
+        return entry == null
+                        || now >= entry.servableUntil()
+                        || !entry.response().body().retain()
+                ? null
+                : entry.at(now);
     }
 
     private @Nullable Entry quietly(CacheKey key) {
-        return cache.policy().getIfPresentQuietly(key);
+        return policy.getIfPresentQuietly(key);
     }
 
     @Override
@@ -122,8 +129,9 @@ public final class CaffeineStore implements LocalStore {
         CachedResponse kept = keep(deposit.response());
         lock.lock();
         try {
-            CachedResponse admitted = admit(deposit, kept, weight);
-            return admitted == null ? Placement.refused(SkipReason.POOL) : insert(deposit, admitted, weight);
+            long now = clock.advance();
+            CachedResponse admitted = admit(deposit, kept, weight, now);
+            return admitted == null ? Placement.refused(SkipReason.POOL) : insert(deposit, admitted, weight, now);
         } finally {
             room.unlock();
         }
@@ -139,11 +147,11 @@ public final class CaffeineStore implements LocalStore {
      *
      * @param kept null where the storage had none before, and may have some when others have left
      */
-    private @Nullable CachedResponse admit(Deposit deposit, @Nullable CachedResponse kept, int weight) {
+    private @Nullable CachedResponse admit(Deposit deposit, @Nullable CachedResponse kept, int weight, long now) {
         boolean isReserved = false;
         try {
             room.drain();
-            room.reserve(deposit.scope(), weight, quietly(deposit.key()), now());
+            room.reserve(deposit.scope(), weight, quietly(deposit.key()), now);
             isReserved = true;
         } finally {
             if (!isReserved && kept != null) {
@@ -160,9 +168,9 @@ public final class CaffeineStore implements LocalStore {
         return admitted;
     }
 
-    private Placement insert(Deposit deposit, CachedResponse response, int weight) {
+    private Placement insert(Deposit deposit, CachedResponse response, int weight, long now) {
         float cost = costs.bound(deposit.cost());
-        Entry entry = new Entry(deposit.key(), response, deposit.terms(), sequence++, now(), weight, cost);
+        Entry entry = new Entry(deposit.key(), response, deposit.terms(), sequence++, now, weight, cost);
         entry.born(order.age());
         place(entry, room.shelf(deposit.scope()));
         ledger.stored.increment();
@@ -174,7 +182,7 @@ public final class CaffeineStore implements LocalStore {
         boolean isPlaced = false;
         try {
             order.add(entry, shelf);
-            cache.put(entry.key(), entry);
+            discard(cache.asMap().put(entry.key(), entry));
             room.settle();
             isPlaced = true;
         } finally {
@@ -182,6 +190,13 @@ public final class CaffeineStore implements LocalStore {
                 ledger.onRemoved(entry, RemovalCause.EXPLICIT);
             }
             room.drain();
+        }
+    }
+
+    /** Lets go of what has been taken out of the cache. */
+    private void discard(@Nullable Entry removed) {
+        if (removed != null) {
+            ledger.onRemoved(removed, RemovalCause.EXPLICIT);
         }
     }
 
@@ -198,6 +213,7 @@ public final class CaffeineStore implements LocalStore {
         try {
             Shelf shelf = before.shelf;
             boolean isReplaced = shelf != null && cache.asMap().replace(key, before, after);
+            discard(isReplaced ? before : null);
             if (shelf != null && isReplaced && !after.isGone()) {
                 order.add(after, shelf);
             } else {
@@ -213,8 +229,9 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public void remove(CacheKey key, long sequence) {
         Entry entry = quietly(key);
-        if (entry != null && entry.sequence() == sequence) {
-            cache.asMap().remove(key, entry);
+        if (entry != null && entry.sequence() == sequence && cache.asMap().remove(key, entry)) {
+            discard(entry);
+            room.drainIfFree();
         }
     }
 
@@ -228,8 +245,8 @@ public final class CaffeineStore implements LocalStore {
         } finally {
             room.unlock();
         }
-        cache.invalidateAll();
-        room.refresh();
+        cache.asMap().keySet().forEach(key -> discard(cache.asMap().remove(key)));
+        tidy();
         onClear.run();
         return before;
     }
@@ -251,7 +268,7 @@ public final class CaffeineStore implements LocalStore {
             Entry entry = quietly(key);
             Shelf shelf = entry == null ? null : entry.shelf;
             return entry != null && shelf != null && entry.response().body().retain()
-                    ? entry.state(now(), shelf.scope)
+                    ? entry.state(clock.advance(), shelf.scope)
                     : null;
         } finally {
             room.unlock();
@@ -298,7 +315,7 @@ public final class CaffeineStore implements LocalStore {
     }
 
     private void insert(EntryState state, CachedResponse response, int weight) {
-        long now = now();
+        long now = clock.advance();
         ledger.reserve(weight);
         Entry entry = new Entry(
                         state.key(),
@@ -315,9 +332,10 @@ public final class CaffeineStore implements LocalStore {
 
     @Override
     public void tidy() {
+        long now = clock.advance();
         cache.cleanUp();
         room.refresh();
-        room.shrink(now());
+        room.shrink(now);
     }
 
     @Override
@@ -328,7 +346,7 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public void changeEviction(EvictionPolicy policy) {
         room.eviction(policy);
-        room.shrink(now());
+        room.shrink(clock.advance());
     }
 
     @Override
@@ -339,7 +357,7 @@ public final class CaffeineStore implements LocalStore {
         }
         room.maxMemory(bytes);
         onMaxMemory.accept(bytes);
-        room.shrink(now());
+        room.shrink(clock.advance());
     }
 
     @Override
@@ -356,12 +374,13 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public void limit(long bytes) {
         room.relieve(bytes);
-        room.shrink(now());
+        room.shrink(clock.advance());
     }
 
     @Override
     public Stream<EntrySummary> entries() {
-        return cache.asMap().values().stream().map(entry -> entry.summary(now()));
+        long now = clock.advance();
+        return cache.asMap().values().stream().map(entry -> entry.summary(now));
     }
 
     @Override

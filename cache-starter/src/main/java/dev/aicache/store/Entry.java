@@ -53,14 +53,11 @@ final class Entry implements EvictionCandidate {
 
     private boolean gone;
 
-    /** Where the entry stands in the order; null and -1 while it does not. */
+    /** Where the entry stands in the order, and its number there; null while it does not. */
     @Nullable
     Shelf shelf;
 
-    double worth;
-    long expendableAt;
-    int worthPlace = -1;
-    int expendablePlace = -1;
+    int number;
 
     private int hits;
     private long lastAccess;
@@ -98,11 +95,11 @@ final class Entry implements EvictionCandidate {
      * all the time would still pass its memory to and fro, so of reads within {@value #RESOLUTION} nanoseconds of the last
      * one only one in {@value #SAMPLE} is noted, and counts for all.
      */
-    void touch(long now, double evictionAge) {
+    void touch(long now, EvictionOrder order) {
         if (now - lastAccess() >= RESOLUTION) {
-            note(now, evictionAge, 1);
+            note(now, order.age(), 1);
         } else if (isSampled(now)) {
-            note(now, evictionAge, SAMPLE);
+            note(now, order.age(), SAMPLE);
         }
     }
 

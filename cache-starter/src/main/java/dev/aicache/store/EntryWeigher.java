@@ -24,13 +24,15 @@ final class EntryWeigher {
         this.layout = layout;
         this.storage = storage;
         long node = layout.object(3, 4) + layout.object(6, 20);
-        // A table of one and a third to two and two thirds places, two heaps that have a quarter to spare.
-        long places = 2L * layout.reference() + 5L * layout.reference() / 2;
+        // A table of one and a third to two and two thirds places.
+        long table = 2L * layout.reference();
+        // A number, two places and two cells, in arrays that have up to an eighth to spare.
+        long order = (layout.reference() + 2 * Integer.BYTES + 4 * Long.BYTES) * 17L / 16;
         long key = layout.object(0, 32);
-        long entry = layout.object(4, 69);
+        long entry = layout.object(4, 49);
         long terms = layout.object(1, 40);
         long response = layout.object(4, 4);
-        this.bookkeeping = node + places + key + entry + terms + response;
+        this.bookkeeping = node + table + order + key + entry + terms + response;
     }
 
     int weigh(CachedResponse response, Terms terms) {

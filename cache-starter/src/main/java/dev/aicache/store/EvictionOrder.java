@@ -24,42 +24,16 @@ final class EvictionOrder {
     /** How many entries one eviction may find changed. */
     static final int MAX_REKEYS = 2048;
 
-    private final RankHeap<Shelf> shelvesByWorth = new RankHeap<>() {
-        @Override
-        boolean isBefore(Shelf first, Shelf second) {
-            return first.byWorth.isBefore(firstOf(first.byWorth), firstOf(second.byWorth));
-        }
+    private final Roster<Entry> entries = new Roster<>();
+    private final Places byWorth = new Places();
+    private final Places byExpendability = new Places();
 
-        @Override
-        int place(Shelf shelf) {
-            return shelf.worthPlace;
-        }
-
-        @Override
-        void place(Shelf shelf, int place) {
-            shelf.worthPlace = place;
-        }
-    };
-
-    private final RankHeap<Shelf> shelvesByExpendability = new RankHeap<>() {
-        @Override
-        boolean isBefore(Shelf first, Shelf second) {
-            return first.byExpendability.isBefore(firstOf(first.byExpendability), firstOf(second.byExpendability));
-        }
-
-        @Override
-        int place(Shelf shelf) {
-            return shelf.expendablePlace;
-        }
-
-        @Override
-        void place(Shelf shelf, int place) {
-            shelf.expendablePlace = place;
-        }
-    };
+    private final Roster<Shelf> shelvesInUse = new Roster<>();
+    private final RankHeap shelvesByWorth = new RankHeap(new Places());
+    private final RankHeap shelvesByExpendability = new RankHeap(new Places());
 
     /** Of what belongs to everyone, and of all where scopes are not held apart. */
-    private final Shelf shared = new Shelf(Deposit.SHARED);
+    private final Shelf shared = newShelf(Deposit.SHARED);
 
     private final Map<Long, Shelf> shelves = new HashMap<>();
 
@@ -70,16 +44,17 @@ final class EvictionOrder {
     /** Read by every reader, so that entries age; written rarely. */
     private volatile double age;
 
+    /** Worth of the entry that {@link #rekey} has asked, and of the one that {@link #least} has found. */
+    private double asked;
+
+    private double lastWorth;
+
     EvictionOrder(EvictionPolicy policy) {
         this.policy = policy;
     }
 
-    private static Entry firstOf(RankHeap<Entry> heap) {
-        Entry first = heap.peek();
-        if (first == null) {
-            throw new IllegalStateException("An empty shelf is in no order");
-        }
-        return first;
+    private Shelf newShelf(long scope) {
+        return new Shelf(scope, new RankHeap(byWorth), new RankHeap(byExpendability));
     }
 
     EvictionPolicy policy() {
@@ -97,7 +72,7 @@ final class EvictionOrder {
             return shared;
         }
         Shelf shelf = shelves.get(scope);
-        return shelf == null ? new Shelf(scope) : shelf;
+        return shelf == null ? newShelf(scope) : shelf;
     }
 
     /** What the shelves of scopes take; the one of all that is shared is the store's own. */
@@ -111,16 +86,17 @@ final class EvictionOrder {
     }
 
     void add(Entry entry, Shelf shelf) {
-        if (shelf != shared && shelf.byWorth.size() == 0) {
-            shelves.put(shelf.scope, shelf);
-            scopes = shelves.size();
+        if (shelf.number < 0) {
+            open(shelf);
         }
         entry.shelf = shelf;
+        entry.number = entries.enter(entry);
         shelf.used += entry.bytes();
-        rank(entry);
-        shelf.byWorth.add(entry);
-        if (entry.expendableAt != Long.MAX_VALUE) {
-            shelf.byExpendability.add(entry);
+        int tie = (int) entry.sequence();
+        shelf.byWorth.put(entry.number, RankHeap.rank(worth(entry)), tie);
+        long expendableAt = expendableAt(entry);
+        if (expendableAt != Long.MAX_VALUE) {
+            shelf.byExpendability.put(entry.number, expendableAt, tie);
         }
         reseat(shelf);
     }
@@ -131,20 +107,32 @@ final class EvictionOrder {
         if (shelf == null) {
             return;
         }
-        entry.shelf = null;
         shelf.used -= entry.bytes();
-        shelf.byWorth.remove(entry);
-        shelf.byExpendability.remove(entry);
+        shelf.byWorth.remove(entry.number);
+        shelf.byExpendability.remove(entry.number);
+        entries.leave(entry.number);
+        entry.shelf = null;
         reseat(shelf);
-        if (shelf != shared && shelf.byWorth.size() == 0) {
-            shelves.remove(shelf.scope);
+        if (shelf.byWorth.size() == 0) {
+            close(shelf);
+        }
+    }
+
+    private void open(Shelf shelf) {
+        shelf.number = shelvesInUse.enter(shelf);
+        if (shelf != shared) {
+            shelves.put(shelf.scope, shelf);
             scopes = shelves.size();
         }
     }
 
-    private void rank(Entry entry) {
-        entry.worth = worth(entry);
-        entry.expendableAt = expendableAt(entry);
+    private void close(Shelf shelf) {
+        shelvesInUse.leave(shelf.number);
+        shelf.number = -1;
+        if (shelf != shared) {
+            shelves.remove(shelf.scope);
+            scopes = shelves.size();
+        }
     }
 
     private double worth(Entry entry) {
@@ -165,40 +153,29 @@ final class EvictionOrder {
     }
 
     private void reseat(Shelf shelf) {
-        reseat(shelvesByWorth, shelf, shelf.byWorth.size() > 0);
-        reseat(shelvesByExpendability, shelf, shelf.byExpendability.size() > 0);
+        reseat(shelvesByWorth, shelf.number, shelf.byWorth);
+        reseat(shelvesByExpendability, shelf.number, shelf.byExpendability);
     }
 
-    private static void reseat(RankHeap<Shelf> order, Shelf shelf, boolean belongs) {
-        if (!belongs) {
+    private static void reseat(RankHeap order, int shelf, RankHeap heap) {
+        if (heap.size() == 0) {
             order.remove(shelf);
-        } else if (order.contains(shelf)) {
-            order.reposition(shelf);
         } else {
-            order.add(shelf);
+            order.put(shelf, heap.firstRank(), heap.firstTie());
         }
     }
 
     /** The entry that is to leave next, or null where there is none; it stays in the order. */
     @Nullable
     Entry next(long now) {
-        Shelf soonest = shelvesByExpendability.peek();
+        Shelf soonest = first(shelvesByExpendability);
         Entry expendable = soonest == null ? null : expendable(soonest, now);
         if (expendable != null) {
             return expendable;
         }
-        Entry least = null;
-        for (int i = 0; i <= MAX_REKEYS; i++) {
-            Shelf shelf = shelvesByWorth.peek();
-            Entry first = shelf == null ? null : shelf.byWorth.peek();
-            if (first == null || !rekey(first)) {
-                least = first;
-                break;
-            }
-            least = least == null || first.worth < least.worth ? first : least;
-        }
+        Entry least = least(null);
         if (least != null) {
-            age = Math.max(age, least.worth);
+            age = Math.max(age, lastWorth);
         }
         return least;
     }
@@ -207,54 +184,67 @@ final class EvictionOrder {
     @Nullable
     Entry next(Shelf shelf, long now) {
         Entry expendable = expendable(shelf, now);
-        if (expendable != null) {
-            return expendable;
-        }
+        return expendable == null ? least(shelf) : expendable;
+    }
+
+    private @Nullable Entry expendable(Shelf shelf, long now) {
+        RankHeap heap = shelf.byExpendability;
+        return heap.size() > 0 && heap.firstRank() <= now ? entries.get(heap.first()) : null;
+    }
+
+    private @Nullable Shelf first(RankHeap order) {
+        return order.size() == 0 ? null : shelvesInUse.get(order.first());
+    }
+
+    /** The entry of least worth, and {@link #lastWorth} with it; of one shelf, or of all. */
+    private @Nullable Entry least(@Nullable Shelf only) {
         Entry least = null;
         for (int i = 0; i <= MAX_REKEYS; i++) {
-            Entry first = shelf.byWorth.peek();
-            if (first == null || !rekey(first)) {
-                return first;
+            Shelf shelf = only == null ? first(shelvesByWorth) : only;
+            if (shelf == null || shelf.byWorth.size() == 0) {
+                break;
             }
-            least = least == null || first.worth < least.worth ? first : least;
+            Entry first = entries.get(shelf.byWorth.first());
+            boolean isChanged = rekey(shelf, first);
+            if (!isChanged || least == null || asked < lastWorth) {
+                least = first;
+                lastWorth = asked;
+            }
+            if (!isChanged) {
+                break;
+            }
         }
         return least;
     }
 
-    private static @Nullable Entry expendable(Shelf shelf, long now) {
-        Entry soonest = shelf.byExpendability.peek();
-        return soonest != null && soonest.expendableAt <= now ? soonest : null;
-    }
-
-    /** Asks the entry's worth again; whether it had changed. */
-    private boolean rekey(Entry entry) {
-        double worth = worth(entry);
-        Shelf shelf = entry.shelf;
-        if (shelf == null || worth <= entry.worth) {
-            return false;
+    /** Asks the worth of the shelf's first entry again, which is {@link #asked} then; whether it had grown. */
+    private boolean rekey(Shelf shelf, Entry first) {
+        long before = shelf.byWorth.firstRank();
+        long rank = RankHeap.rank(worth(first));
+        boolean isChanged = rank > before;
+        if (isChanged) {
+            shelf.byWorth.put(first.number, rank, (int) first.sequence());
+            reseat(shelf);
         }
-        entry.worth = worth;
-        shelf.byWorth.reposition(entry);
-        reseat(shelf);
-        return true;
+        asked = RankHeap.number(Math.max(rank, before));
+        return isChanged;
     }
 
     /** Asks the first entries again until one has not changed; at most so many. */
     void refresh(int most) {
         for (int i = 0; i < most; i++) {
-            Shelf shelf = shelvesByWorth.peek();
-            Entry first = shelf == null ? null : shelf.byWorth.peek();
-            if (first == null || !rekey(first)) {
+            Shelf shelf = first(shelvesByWorth);
+            if (shelf == null || !rekey(shelf, entries.get(shelf.byWorth.first()))) {
                 return;
             }
         }
     }
 
     /** Orders the entries, and no others, by this policy, each on the shelf it is on. */
-    void rebuild(EvictionPolicy by, Iterable<Entry> entries) {
+    void rebuild(EvictionPolicy by, Iterable<Entry> all) {
         policy = by;
         age = 0;
-        for (Entry entry : entries) {
+        for (Entry entry : all) {
             Shelf shelf = entry.shelf;
             if (shelf != null) {
                 remove(entry);

@@ -46,13 +46,21 @@ final class Ledger {
         entries.decrementAndGet();
     }
 
-    /** Gives back what the entry took, the first time it is called for it. */
+    /** Gives back what the entry took, the first time it is called for it; whether this was the first time. */
+    boolean release(Entry entry) {
+        boolean isFirst = entry.letGo();
+        if (isFirst) {
+            cancel(entry.bytes());
+            entry.response().body().release();
+        }
+        return isFirst;
+    }
+
+    /** As {@link #release}, for who does not have the lock and cannot take it out of the order. */
     void onRemoved(Entry entry, RemovalCause cause) {
-        if (!entry.letGo()) {
+        if (!release(entry)) {
             return;
         }
-        cancel(entry.bytes());
-        entry.response().body().release();
         left.add(entry);
         if (cause == RemovalCause.EXPIRED) {
             expired.increment();

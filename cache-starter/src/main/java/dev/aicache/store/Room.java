@@ -1,6 +1,5 @@
 package dev.aicache.store;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Policy;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 
 import dev.aicache.CacheKey;
 import dev.aicache.EvictionPolicy;
@@ -36,7 +34,12 @@ final class Room {
     private final ReentrantLock lock;
 
     /** What Caffeine has to do when the lock is free. Guarded by the lock. */
-    private final List<Runnable> deferred = new ArrayList<>();
+    private @Nullable Runnable deferred;
+
+    /** What Caffeine may hold, as it was last told. Guarded by the lock. */
+    private long bound = -1;
+
+    private volatile boolean isLfu;
 
     private volatile long maxMemory;
     private volatile long relief = Long.MAX_VALUE;
@@ -133,7 +136,7 @@ final class Room {
             ledger.evicted.increment();
         }
         // Whoever else has removed it may not have said so yet.
-        ledger.onRemoved(entry, RemovalCause.EXPLICIT);
+        ledger.release(entry);
         return true;
     }
 
@@ -213,13 +216,16 @@ final class Room {
         }
     }
 
-    /** Tells Caffeine what it has to keep to, and lets it do so. */
+    /** Tells Caffeine what it has to keep to, and lets it do so. Under the lock. */
     private void bound() {
-        caffeine.setMaximum(isLfu() ? Math.max(0, budget() - order.shelfBytes()) : Long.MAX_VALUE);
+        isLfu = order.policy() == StandardEviction.LFU;
+        bound = isLfu ? Math.max(0, budget() - order.shelfBytes()) : Long.MAX_VALUE;
+        caffeine.setMaximum(bound);
     }
 
-    private boolean isLfu() {
-        return order.policy() == StandardEviction.LFU;
+    /** Whether which entry leaves is Caffeine's to say, as far as the memory goes. Needs no lock. */
+    boolean isLfu() {
+        return isLfu;
     }
 
     /**
@@ -227,7 +233,7 @@ final class Room {
      * would return above the budget. Under the lock.
      */
     void settle() {
-        if (isLfu()) {
+        if (isLfu && (used() > budget() || bound != budget() - order.shelfBytes())) {
             bound();
         }
     }
@@ -245,12 +251,13 @@ final class Room {
 
     /**
      * Runs what Caffeine has to do, in whichever thread it comes up, and never waits. Whoever has the lock does it when the
-     * lock is free again: then it is done once for all that was removed and stored, and nobody waits for it.
+     * lock is free again: then it is done once for all that was removed and stored, and nobody waits for it. Where Caffeine
+     * has to evict, it is done at once.
      */
     void run(Runnable task) {
-        if (lock.isHeldByCurrentThread()) {
-            deferred.add(task);
-        } else {
+        if (lock.isHeldByCurrentThread() && !isLfu && deferred == null) {
+            deferred = task;
+        } else if (deferred != task) {
             task.run();
             drainIfFree();
         }
@@ -264,15 +271,18 @@ final class Room {
     }
 
     void unlock() {
-        List<Runnable> tasks = deferred.isEmpty() ? List.of() : List.copyOf(deferred);
-        deferred.clear();
+        Runnable task = deferred;
+        deferred = null;
         lock.unlock();
-        tasks.forEach(Runnable::run);
+        if (task != null) {
+            task.run();
+        }
         // Who could not have the lock meanwhile has left something behind.
         drainIfFree();
     }
 
-    private void drainIfFree() {
+    /** Takes what has left out of the order, unless somebody has the lock and will do so. */
+    void drainIfFree() {
         while (ledger.hasLeft() && !lock.isHeldByCurrentThread() && lock.tryLock()) {
             try {
                 drain();

@@ -7,52 +7,22 @@ final class Shelf {
     static final int BYTES = 240;
 
     /** By worth as it was last asked for. */
-    final RankHeap<Entry> byWorth = new RankHeap<>() {
-        @Override
-        boolean isBefore(Entry first, Entry second) {
-            return first.worth < second.worth || (first.worth == second.worth && first.sequence() < second.sequence());
-        }
-
-        @Override
-        int place(Entry entry) {
-            return entry.worthPlace;
-        }
-
-        @Override
-        void place(Entry entry, int place) {
-            entry.worthPlace = place;
-        }
-    };
+    final RankHeap byWorth;
 
     /** Those that are expendable one day, the first of them first. */
-    final RankHeap<Entry> byExpendability = new RankHeap<>() {
-        @Override
-        boolean isBefore(Entry first, Entry second) {
-            return first.expendableAt < second.expendableAt;
-        }
-
-        @Override
-        int place(Entry entry) {
-            return entry.expendablePlace;
-        }
-
-        @Override
-        void place(Entry entry, int place) {
-            entry.expendablePlace = place;
-        }
-    };
+    final RankHeap byExpendability;
 
     final long scope;
 
     /** What its entries take, in bytes. */
     long used;
 
-    /** Where the shelf stands among others, or -1. */
-    int worthPlace = -1;
+    /** By which the shelf goes among others, or -1. */
+    int number = -1;
 
-    int expendablePlace = -1;
-
-    Shelf(long scope) {
+    Shelf(long scope, RankHeap byWorth, RankHeap byExpendability) {
         this.scope = scope;
+        this.byWorth = byWorth;
+        this.byExpendability = byExpendability;
     }
 }

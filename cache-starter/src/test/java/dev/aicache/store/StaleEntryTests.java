@@ -43,6 +43,20 @@ class StaleEntryTests {
     }
 
     @Test
+    void areGivenToNobodyAfterThatThoughNothingWasStoredOrTidiedMeanwhile() {
+        put(1, Duration.ofSeconds(20), Duration.ZERO);
+
+        ticker.advance(TTL.plusSeconds(20).minusNanos(1));
+        assertThat(store.peek(Answers.key(1), hit -> true)).isNotNull();
+        assertThat(store.inspect(Answers.key(1))).isNotNull();
+        assertThat(store.entries()).hasSize(1);
+        ticker.advance(Duration.ofNanos(1));
+        assertThat(store.peek(Answers.key(1), hit -> true)).isNull();
+        assertThat(store.inspect(Answers.key(1))).isNull();
+        assertThat(store.entries()).isEmpty();
+    }
+
+    @Test
     void areNotThereForWhoDoesNotAskForThem() {
         put(1, Duration.ofSeconds(5), Duration.ZERO);
 
