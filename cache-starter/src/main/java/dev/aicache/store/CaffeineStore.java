@@ -19,6 +19,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.SkipReason;
+import dev.aicache.coordination.GenerationTable;
 
 /**
  * The local store: Caffeine keeps the entries and the time of each, an {@link EvictionOrder} beside it tells which leaves
@@ -38,16 +39,28 @@ public final class CaffeineStore implements LocalStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final EvictionOrder order;
     private final Room room;
+    private final CurrentEntries current;
 
     private volatile LongConsumer onMaxMemory = bytes -> {};
 
     private final CostBounds costs = new CostBounds();
     private long sequence;
 
+    /** A store that is purged on its own. */
+    public CaffeineStore(StoreLimits limits, EvictionPolicy eviction, BodyStorage storage, Ticker ticker) {
+        this(limits, eviction, storage, ticker, new GenerationTable(ticker::read));
+    }
+
     /**
      * @param eviction the order in which entries leave, to begin with
+     * @param generations decides which entries are current
      */
-    public CaffeineStore(StoreLimits limits, EvictionPolicy eviction, BodyStorage storage, Ticker ticker) {
+    public CaffeineStore(
+            StoreLimits limits,
+            EvictionPolicy eviction,
+            BodyStorage storage,
+            Ticker ticker,
+            GenerationTable generations) {
         this.storage = storage;
         this.weigher = new EntryWeigher(HeapLayout.ofThisJvm(), storage);
         this.ticker = ticker;
@@ -62,6 +75,7 @@ public final class CaffeineStore implements LocalStore {
                 .removalListener(this::onRemoved)
                 .build();
         this.room = new Room(limits, ledger, order, cache, lock);
+        this.current = new CurrentEntries(cache.asMap(), generations, this::now);
     }
 
     private void run(Runnable task) {
@@ -89,17 +103,15 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
         Entry entry = cache.getIfPresent(key);
-        if (entry == null) {
-            return null;
-        }
-        Hit hit = entry.at(entry.lastAccess());
-        return isWanted.test(hit) && hit.response().body().retain() ? hit : null;
+        Hit hit = entry == null ? null : current.at(entry.lastAccess(), entry);
+        return hit != null && isWanted.test(hit) && hit.response().body().retain() ? hit : null;
     }
 
     @Override
     public @Nullable Hit inspect(CacheKey key) {
         Entry entry = quietly(key);
-        return entry == null || !entry.response().body().retain() ? null : entry.at(now());
+        Hit hit = current.at(now(), entry);
+        return hit == null || !hit.response().body().retain() ? null : hit;
     }
 
     private @Nullable Entry quietly(CacheKey key) {
@@ -108,6 +120,7 @@ public final class CaffeineStore implements LocalStore {
 
     @Override
     public Placement put(Deposit deposit) {
+        generations().expectLifetime(deposit.terms().servableNanos());
         int weight = weigher.weigh(deposit.response(), deposit.terms());
         SkipReason refused = room.refusal(deposit.scope(), weight);
         if (refused != null) {
@@ -224,8 +237,14 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public void tidy() {
         cache.cleanUp();
+        current.sweep();
         room.refresh();
         room.shrink(now());
+    }
+
+    @Override
+    public GenerationTable generations() {
+        return current.generations();
     }
 
     @Override
@@ -269,7 +288,7 @@ public final class CaffeineStore implements LocalStore {
 
     @Override
     public Stream<EntrySummary> entries() {
-        return cache.asMap().values().stream().map(entry -> entry.summary(now()));
+        return current.summaries();
     }
 
     @Override
