@@ -85,14 +85,16 @@ class ArchitectureTests {
                 API,
                 in("coordination"),
                 in("store.pressure"),
-                "com.github.benmanes.caffeine..", "com.sun.management.."));
+                "com.github.benmanes.caffeine..",
+                "com.sun.management.."));
         holds(only("coordination", API));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
         holds(only("warming", API, "tools.jackson.."));
         holds(only("warming.snapshot", API, in("store"), in("warming"), "javax.crypto.."));
         holds(only("warming.history", API, in("warming"), "javax.crypto.."));
-        holds(only("store.coding", API, in("store"), in("coordination"), in("store.pressure"), "com.github.luben.zstd.."));
+        holds(only(
+                "store.coding", API, in("store"), in("coordination"), in("store.pressure"), "com.github.luben.zstd.."));
         holds(only("store.pages", API, in("store")));
     }
 

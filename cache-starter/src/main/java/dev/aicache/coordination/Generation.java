@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
+import dev.aicache.Tag;
+
 /**
  * The purges of one epoch: for each tag the last hard and the last soft one, and two floors below which everything is
  * purged.
@@ -40,6 +42,11 @@ final class Generation {
 
     /** Highest sequence of any purge that is in here or about to be. */
     volatile long latest;
+
+    /** Highest sequence of a purge by a name, and by a model; both are tags that an answer may bring itself. */
+    volatile long latestName = NEVER;
+
+    volatile long latestModel = NEVER;
 
     /** Every purge up to this sequence is in here. */
     volatile long applied;
@@ -124,6 +131,16 @@ final class Generation {
         size++;
     }
 
+    /** Notes that there is such a purge; to be done before it is in. */
+    void expect(Tag.Kind kind, long sequence) {
+        latest = Math.max(latest, sequence);
+        if (kind == Tag.Kind.NAME) {
+            latestName = Math.max(latestName, sequence);
+        } else if (kind == Tag.Kind.MODEL) {
+            latestModel = Math.max(latestModel, sequence);
+        }
+    }
+
     /** Purges all that has a lower stamp. */
     void raise(long sequence, boolean isSoft, long now) {
         if (!isSoft) {
@@ -144,6 +161,8 @@ final class Generation {
         copy.softFloorAt = softFloorAt;
         copy.softFloor = softFloor;
         copy.latest = latest;
+        copy.latestName = latestName;
+        copy.latestModel = latestModel;
         copy.applied = applied;
         for (int slot = 0; slot < words.length; slot += WORDS) {
             long hard = words[slot + HARD];

@@ -79,6 +79,18 @@ public final class GenerationTable {
         return stamp.epoch() == generation.epoch && stamp.sequence() >= generation.latest;
     }
 
+    /**
+     * Whether there was no purge by whatever name, or model, since: where it is not known yet which of them an answer will
+     * have, any of them may be about it.
+     *
+     * @param kind {@link Tag.Kind#NAME} or {@link Tag.Kind#MODEL}
+     */
+    public boolean isUntouchedSince(Stamp stamp, Tag.Kind kind) {
+        Generation generation = now;
+        long latest = kind == Tag.Kind.NAME ? generation.latestName : generation.latestModel;
+        return stamp.epoch() == generation.epoch && stamp.sequence() >= latest;
+    }
+
     /** Changes with every purge. */
     public long version() {
         Generation generation = now;
@@ -166,27 +178,31 @@ public final class GenerationTable {
 
     private void merge(PurgeNotice notice, long sequence) {
         long time = nanos.getAsLong();
-        now.latest = Math.max(now.latest, sequence);
+        Generation merged = now;
+        for (Tag tag : notice.tags()) {
+            merged.expect(tag.kind(), sequence);
+        }
         for (Tag tag : notice.tags()) {
             if (tag.equals(Tag.EVERYTHING)) {
-                now.raise(sequence, notice.isSoft(), time);
+                merged.raise(sequence, notice.isSoft(), time);
             } else {
                 long hash = tag.hash();
-                makeRoom(hash, time);
-                now.put(hash, sequence, notice.isSoft(), time);
+                merged = withRoom(merged, hash, time);
+                merged.put(hash, sequence, notice.isSoft(), time);
             }
         }
+        // What had to be made anew is not seen before the purge is in it.
+        now = merged;
     }
 
-    private void makeRoom(long hash, long time) {
-        Generation full = now;
+    private Generation withRoom(Generation full, long hash, long time) {
         if (full.has(hash) || (full.size() < mostTags && full.size() < full.slots() / 2)) {
-            return;
+            return full;
         }
         long before = time - longest.get();
         int left = full.size() - full.countBefore(before);
         long below = left < mostTags ? Long.MIN_VALUE : full.quantile(LEAVING) + 1;
-        now = full.without(before, below, slots(left < mostTags ? left : (int) (left * (1 - LEAVING))));
+        return full.without(before, below, slots(left < mostTags ? left : (int) (left * (1 - LEAVING))));
     }
 
     /** For so many tags and half as many more; at most half of the slots are in use until the table is made anew. */
@@ -196,33 +212,34 @@ public final class GenerationTable {
     }
 
     /**
-     * What of the log up to here is not known is not looked for: nothing that is older than this is current.
+     * Goes on from the head of the log, where something before it is not known: nothing that is older is current. Where it
+     * is the head of another log, of another epoch, nothing at all is.
      *
-     * @param sequence in the epoch at hand
+     * @param known up to where the log was known before it was asked for its head; nothing is done where the table is in
+     *     another epoch by now
      */
-    public void raiseFloor(long sequence) {
+    public void repair(Stamp known, Stamp head) {
         lock.lock();
         try {
-            now.latest = Math.max(now.latest, sequence);
-            now.raise(sequence, false, nanos.getAsLong());
-            now.applied = Math.max(now.applied, sequence);
+            if (known.epoch() != now.epoch) {
+                return;
+            }
+            if (head.epoch() == known.epoch()) {
+                raiseFloor(now, head.sequence());
+            } else {
+                Generation next = new Generation(head.epoch(), NOT_PURGED, FEWEST_SLOTS);
+                raiseFloor(next, head.sequence());
+                now = next;
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Goes on with another log: no entry that there is stays current. */
-    public void adopt(Stamp head) {
-        lock.lock();
-        try {
-            Generation next = new Generation(head.epoch(), NOT_PURGED, FEWEST_SLOTS);
-            next.floor = head.sequence();
-            next.latest = head.sequence();
-            next.applied = head.sequence();
-            now = next;
-        } finally {
-            lock.unlock();
-        }
+    private void raiseFloor(Generation generation, long sequence) {
+        generation.latest = Math.max(generation.latest, sequence);
+        generation.raise(sequence, false, nanos.getAsLong());
+        generation.applied = Math.max(generation.applied, sequence);
     }
 
     /** Notes how old entries may become: for as long their tags are worth keeping. */

@@ -29,7 +29,11 @@ public final class TaggedStamp {
         this.hasEveryTag = hasEveryTag;
     }
 
-    /** @param tags hashes, in whatever order, with or without repetitions */
+    /**
+     * A stamp with tags.
+     *
+     * @param tags hashes, in whatever order, with or without repetitions
+     */
     public static TaggedStamp of(Stamp stamp, long... tags) {
         long[] distinct = Arrays.stream(tags).distinct().toArray();
         return distinct.length > MOST_TAGS

@@ -113,8 +113,8 @@ final class AnswerKeeper {
         if (!shareable[0] || flight.unstorable() != null) {
             flight.close();
         }
-        Head known = new Head(
-                status, ResponseTags.removedFrom(headers), shareable[0], selection[0], flight.unstorable());
+        Head known =
+                new Head(status, ResponseTags.removedFrom(headers), shareable[0], selection[0], flight.unstorable());
         head = known;
         flight.publish(known);
     }

@@ -32,7 +32,8 @@ final class FillFence {
     /** Known from the request; null until they are needed. */
     private volatile @Nullable List<Tag> asked;
 
-    private volatile List<Tag> answered = List.of();
+    /** Those that the answer brings; null until they are known. */
+    private volatile @Nullable List<Tag> answered;
 
     private FillFence(GatewayCache cache, Lookup lookup) {
         this.generations = cache.store().generations();
@@ -55,17 +56,21 @@ final class FillFence {
 
     /** Whether nothing that comes of the fill may be served. Where that cannot be told, it may not. */
     boolean isPurged() {
-        return !generations.isUntouchedSince(stamp) && isPurged(stamp(null));
-    }
-
-    private boolean isPurged(TaggedStamp tagged) {
-        return generations.sincePurge(lookup.key(), tagged) == GenerationTable.PURGED;
+        if (generations.isUntouchedSince(stamp)) {
+            return false;
+        }
+        Boolean isPurged = faults.guard(
+                Fault.KEY, () -> generations.sincePurge(lookup.key(), stamp(null)) == GenerationTable.PURGED);
+        return isPurged == null || isPurged;
     }
 
     /** Whether anything was purged, softly or not, that someone who joins would get. */
     private boolean isOutdated() {
         if (generations.isUntouchedSince(stamp)) {
             return false;
+        }
+        if (mayBeAbout()) {
+            return true;
         }
         Boolean isOutdated = faults.guard(Fault.KEY, () -> {
             TaggedStamp tagged = ofFlight();
@@ -74,6 +79,12 @@ final class FillFence {
                             && lookup.items().keys().stream().anyMatch(key -> isTouched(key, tagged)));
         });
         return isOutdated == null || isOutdated;
+    }
+
+    /** Whether there was a purge that may turn out to be about the answer, when that says its names, or its model. */
+    private boolean mayBeAbout() {
+        return !generations.isUntouchedSince(stamp, Tag.Kind.MODEL)
+                || (answered == null && !generations.isUntouchedSince(stamp, Tag.Kind.NAME));
     }
 
     private boolean isTouched(CacheKey key, TaggedStamp tagged) {
@@ -103,7 +114,10 @@ final class FillFence {
 
     private List<Tag> tags(@Nullable String model) {
         List<Tag> tags = new ArrayList<>(asked());
-        tags.addAll(answered);
+        List<Tag> own = answered;
+        if (own != null) {
+            tags.addAll(own);
+        }
         if (model != null) {
             tags.add(Tag.model(model));
         }

@@ -62,8 +62,8 @@ final class PurgeTargets {
         RequestKeys.Result result = cache.keys()
                 .resolve(route.route(), route.filter().policy(), scope(description, route), request, wishes);
         if (result instanceof RequestKeys.None none) {
-            throw new IllegalArgumentException("Such a request passes by the cache: "
-                    + none.reason().word());
+            throw new IllegalArgumentException(
+                    "Such a request passes by the cache: " + none.reason().word());
         }
         return cache.keys().itemized(((RequestKeys.Found) result).lookup());
     }
