@@ -110,7 +110,7 @@ class GenerationTableTests {
     void whatHasMoreTagsThanAreKeptHasAll() {
         long[] many = new long[TaggedStamp.MOST_TAGS + 1];
         for (int i = 0; i < many.length; i++) {
-            many[i] = i + 100;
+            many[i] = i + 100L;
         }
         TaggedStamp entry = TaggedStamp.of(table.stamp(), many);
         assertThat(entry.hasEveryTag()).isTrue();
