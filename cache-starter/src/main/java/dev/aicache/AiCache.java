@@ -14,7 +14,16 @@ public interface AiCache {
     Stream<EntrySummary> entries();
 
     /**
-     * Purges every entry of this instance. Answers that are being recorded meanwhile are delivered but not stored.
+     * Purges entries: nothing that was asked of an upstream before is served once this returns, whether it was stored by
+     * then or not, and nobody joins a call that is in progress for it. Takes no time in proportion to the entries.
+     *
+     * @throws IllegalArgumentException if it is by a request whose route has no cache, or that is nobody's by its route's
+     *     scope or cannot be keyed
+     */
+    PurgeResult purge(Purge purge);
+
+    /**
+     * Purges every entry of this instance and frees their memory at once. Answers that are being recorded meanwhile are delivered but not stored.
      *
      * @return how many entries there were
      */

@@ -39,6 +39,9 @@ public interface CacheListener {
     /** What entries may take has changed. Called on threads of the JVM's and the cache's own. */
     default void onBudgetChange(BudgetChange change) {}
 
+    /** Entries were purged, by this instance or by another one that it hears of. Called by whoever has purged. */
+    default void onPurge(PurgeNotice notice) {}
+
     /** The cache failed somewhere and went on without. */
     default void onFault(Fault fault) {}
 

@@ -40,7 +40,7 @@ public enum SkipReason {
     BROKEN,
     /** Every caller left, and the answer was not worth finishing. */
     ABANDONED,
-    /** A newer fill of the same key has begun. */
+    /** A newer fill of the same key has begun, or a purge has overtaken this one. */
     SUPERSEDED,
     /** The cache failed while storing. */
     FAULT;

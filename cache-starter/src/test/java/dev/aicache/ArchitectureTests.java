@@ -80,13 +80,21 @@ class ArchitectureTests {
         holds(only("dialect", API, "tools.jackson.."));
         holds(only("key", API, in("dialect"), "javax.crypto..", "tools.jackson.."));
         holds(only("embedding", API, in("dialect")));
-        holds(only("store", API, in("store.pressure"), "com.github.benmanes.caffeine..", "com.sun.management.."));
+        holds(only(
+                "store",
+                API,
+                in("coordination"),
+                in("store.pressure"),
+                "com.github.benmanes.caffeine..",
+                "com.sun.management.."));
+        holds(only("coordination", API));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
         holds(only("warming", API, "tools.jackson.."));
-        holds(only("warming.snapshot", API, in("store"), in("warming"), "javax.crypto.."));
+        holds(only("warming.snapshot", API, in("coordination"), in("store"), in("warming"), "javax.crypto.."));
         holds(only("warming.history", API, in("warming"), "javax.crypto.."));
-        holds(only("store.coding", API, in("store"), in("store.pressure"), "com.github.luben.zstd.."));
+        holds(only(
+                "store.coding", API, in("store"), in("coordination"), in("store.pressure"), "com.github.luben.zstd.."));
         holds(only("store.pages", API, in("store")));
     }
 

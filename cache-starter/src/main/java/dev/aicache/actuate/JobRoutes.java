@@ -3,6 +3,7 @@ package dev.aicache.actuate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -17,6 +18,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.warming.Job;
+import dev.aicache.warming.JobReport;
 import dev.aicache.warming.JobReport.State;
 import dev.aicache.warming.Jobs;
 
@@ -69,7 +71,7 @@ final class JobRoutes {
     /** An object, so that something can be said beside them one day. */
     record JobList(List<JobView> jobs) {}
 
-    private Mono<ServerResponse> withJob(ServerRequest request, java.util.function.Function<Job, Mono<ServerResponse>> use) {
+    private Mono<ServerResponse> withJob(ServerRequest request, Function<Job, Mono<ServerResponse>> use) {
         String id = request.pathVariable("id");
         return jobs.find(id)
                 .map(use)
@@ -83,7 +85,7 @@ final class JobRoutes {
     private static Mono<ServerResponse> cancel(Job job) {
         return Mono.fromRunnable(job::cancel)
                 .subscribeOn(Schedulers.boundedElastic())
-                .then(Mono.fromCompletionStage(job.end()).timeout(INTERVAL.multipliedBy(2)).onErrorComplete().then())
+                .then(end(job).timeout(INTERVAL.multipliedBy(2)).onErrorComplete().then())
                 .then(Mono.defer(() -> show(job)));
     }
 
@@ -91,13 +93,18 @@ final class JobRoutes {
         Flux<ServerSentEvent<JobView>> events = Flux.interval(Duration.ZERO, INTERVAL)
                 .onBackpressureDrop()
                 .map(tick -> job.report())
-                .takeUntilOther(Mono.fromCompletionStage(job.end()))
+                .takeUntilOther(end(job))
                 .filter(report -> report.state() == State.RUNNING)
                 .map(report -> event("progress", JobView.of(report)))
-                .concatWith(Mono.fromCompletionStage(job.end()).map(report -> event("end", JobView.of(report))));
+                .concatWith(end(job).map(report -> event("end", JobView.of(report))));
         return ServerResponse.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .body(BodyInserters.fromServerSentEvents(events));
+    }
+
+    /** Who follows a job may leave before its end. */
+    private static Mono<JobReport> end(Job job) {
+        return Mono.fromFuture(() -> job.end().toCompletableFuture(), true);
     }
 
     private static ServerSentEvent<JobView> event(String name, JobView view) {

@@ -17,6 +17,7 @@ import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabled
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -61,8 +62,7 @@ import dev.aicache.store.pressure.HeapCeiling;
 @Import({
     MetricsConfiguration.class,
     EndpointConfiguration.class,
-    WarmingConfiguration.class,
-    WarmingHealthConfiguration.class
+    WarmingConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 
@@ -196,6 +196,11 @@ public final class AiCacheAutoConfiguration {
                 cost,
                 properties.savingsSettings(),
                 explainer);
+    }
+
+    @Bean
+    PurgeEvents aiCachePurgeEvents(ApplicationEventPublisher events) {
+        return new PurgeEvents(events);
     }
 
     @Bean

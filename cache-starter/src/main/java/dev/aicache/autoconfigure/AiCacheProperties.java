@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.policy.RouteTags;
 import dev.aicache.policy.Share;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.Price;
@@ -207,6 +208,7 @@ public record AiCacheProperties(
                 defaults.answers(),
                 defaults.replay(),
                 defaults.freshness(),
-                defaults.embeddings());
+                defaults.embeddings(),
+                RouteTags.parse(defaults.tags()));
     }
 }

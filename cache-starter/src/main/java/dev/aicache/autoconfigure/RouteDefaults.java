@@ -20,6 +20,7 @@ import dev.aicache.policy.Pace;
 import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.policy.RouteTags;
 import dev.aicache.policy.Share;
 import dev.aicache.policy.TtlRules;
 
@@ -56,6 +57,7 @@ import dev.aicache.policy.TtlRules;
  * @param staleIfError how long after its TTL an answer may be served where the upstream fails
  * @param embeddings how requests for embeddings are answered: per-item for each input from what is known of it, or
  *     whole
+ * @param tags names by which entries can be purged, beside those that they have anyway: none, or up to 16
  */
 public record RouteDefaults(
         @DefaultValue("10m") Duration ttl,
@@ -82,7 +84,8 @@ public record RouteDefaults(
         @DefaultValue List<String> ttlByDialect,
         @DefaultValue("0s") Duration staleWhileRevalidate,
         @DefaultValue("0s") Duration staleIfError,
-        @DefaultValue("per-item") Embeddings embeddings) {
+        @DefaultValue("per-item") Embeddings embeddings,
+        @DefaultValue("none") List<String> tags) {
 
     public RouteDefaults {
         DefaultsCheck.positive("ttl", ttl);
@@ -112,6 +115,8 @@ public record RouteDefaults(
                 ttlByDialect,
                 () -> TtlRules.parse(ttlByDialect),
                 "write for example openai-embeddings=30d");
+        DefaultsCheck.sound(
+                "tags", tags, () -> RouteTags.parse(tags), "write none, or up to 16 names of up to 64 characters");
         if (ttlJitter.fraction() > RoutePolicy.MOST_JITTER) {
             throw new IllegalArgumentException("ai-cache.defaults.ttl-jitter is more than 90%; write for example 10%");
         }

@@ -1,10 +1,12 @@
 package dev.aicache.autoconfigure;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 import dev.aicache.actuate.GroupMember;
@@ -13,8 +15,9 @@ import dev.aicache.warming.Jobs;
 import dev.aicache.warming.StartUp;
 
 /** Lets readiness wait for what fills the cache at start, where that is wanted. */
-@Configuration(proxyBeanMethods = false)
+@AutoConfiguration(after = {AiCacheAutoConfiguration.class, AvailabilityProbesAutoConfiguration.class})
 @ConditionalOnClass(HealthEndpointGroupsPostProcessor.class)
+@ConditionalOnBean(StartUp.class)
 @ConditionalOnBooleanProperty("ai-cache.warming.readiness")
 class WarmingHealthConfiguration {
 
@@ -25,7 +28,7 @@ class WarmingHealthConfiguration {
         return new WarmingHealth(startUp, jobs, properties.warming().readyAfter(), System::nanoTime);
     }
 
-    /** After the one that makes the group. */
+    /** Has to come after the one that makes the group, which is in the configuration before. */
     @Bean
     @Order
     static HealthEndpointGroupsPostProcessor aiCacheWarmingReadiness() {

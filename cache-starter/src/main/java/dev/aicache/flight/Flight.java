@@ -2,6 +2,7 @@ package dev.aicache.flight;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class Flight {
     private final Audience readers;
 
     private volatile FillControl control = FillControl.NONE;
+    private volatile BooleanSupplier outdated = () -> false;
     private volatile @Nullable Head head;
     private volatile @Nullable SkipReason unstorable;
     private volatile @Nullable Throwable failure;
@@ -58,6 +60,19 @@ public final class Flight {
     public void steer(FillControl fill) {
         control = fill;
         tellIfNobodyReads();
+    }
+
+    /**
+     * Sets what tells whether a purge has overtaken the fill; to be set before the fill calls its upstream. It is asked under
+     * the registry's lock, so it must not call back.
+     */
+    public void watch(BooleanSupplier isOutdated) {
+        outdated = isOutdated;
+    }
+
+    /** Whether a purge has overtaken the fill, so that nobody who comes now may have what it brings. */
+    boolean isOutdated() {
+        return outdated.getAsBoolean();
     }
 
     /** Comes aboard, or null where the flight takes nobody any more and a new one must be opened. */

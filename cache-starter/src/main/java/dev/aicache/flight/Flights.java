@@ -25,7 +25,8 @@ public final class Flights {
     }
 
     /**
-     * Joins the flight for the key or opens one.
+     * Joins the flight for the key or opens one. A flight that a purge has overtaken is not joined: whoever comes after the
+     * purge asks anew.
      *
      * @param stored looks in the store once more before a flight is opened. A fill stores its answer before its flight
      *     closes, so whoever finds the flight gone finds the answer here; without this look the caller who missed just
@@ -33,17 +34,19 @@ public final class Flights {
      */
     public <T> Boarding<T> board(CacheKey key, FlightLimits limits, Supplier<@Nullable T> stored) {
         Flight current = open.get(key);
-        Reader reader = current == null ? null : current.join(false);
+        Reader reader = current == null || current.isOutdated() ? null : current.join(false);
         if (reader != null) {
             return new Boarding<>(current, reader, null);
         }
         Seat<T> seat = new Seat<>();
         open.compute(key, (k, existing) -> {
-            Reader joined = existing == null ? null : existing.join(false);
+            boolean isOutdated = existing != null && existing.isOutdated();
+            Reader joined = existing == null || isOutdated ? null : existing.join(false);
             if (joined != null) {
                 seat.boarding = new Boarding<>(existing, joined, null);
                 return existing;
             }
+            seat.replaced = isOutdated ? existing : null;
             T answer = stored.get();
             if (answer != null) {
                 seat.boarding = new Boarding<>(null, null, answer);
@@ -51,31 +54,35 @@ public final class Flights {
             }
             return seat.open(new Flight(key, limits, budget, this));
         });
+        supersede(seat.replaced);
         return seat.taken();
+    }
+
+    /** Such a flight serves its readers, but is not stored and takes no newcomers. Not to be called within the map. */
+    private static void supersede(@Nullable Flight older) {
+        if (older != null) {
+            older.spoil(SkipReason.SUPERSEDED);
+            older.close();
+        }
     }
 
     /** Opens a flight even where one is in progress; the older one serves its readers but is no longer stored. */
     public <T> Boarding<T> boardAnew(CacheKey key, FlightLimits limits) {
         Seat<T> seat = new Seat<>();
         Flight older = open.put(key, seat.open(new Flight(key, limits, budget, this)));
-        if (older != null) {
-            older.spoil(SkipReason.SUPERSEDED);
-            older.close();
-        }
+        supersede(older);
         return seat.taken();
     }
 
     /** Rules out storing what is being recorded now; to be called before the store is purged. */
     public void supersedeAll() {
-        open.values().forEach(flight -> {
-            flight.spoil(SkipReason.SUPERSEDED);
-            flight.close();
-        });
+        open.values().forEach(Flights::supersede);
     }
 
     /** Whether there is a flight for the key that takes newcomers. */
     public boolean isOpen(CacheKey key) {
-        return open.containsKey(key);
+        Flight flight = open.get(key);
+        return flight != null && !flight.isOutdated();
     }
 
     /** How many flights take newcomers. */
@@ -91,6 +98,9 @@ public final class Flights {
     private static final class Seat<T> {
 
         private @Nullable Boarding<T> boarding;
+
+        /** A flight that made way, outdated. */
+        private @Nullable Flight replaced;
 
         Flight open(Flight flight) {
             boarding = new Boarding<>(flight, flight.join(true), null);

@@ -24,6 +24,7 @@ import dev.aicache.flight.Flight;
 import dev.aicache.flight.Head;
 import dev.aicache.policy.ResponseDecision;
 import dev.aicache.policy.ResponsePolicy;
+import dev.aicache.policy.ResponseTags;
 import dev.aicache.policy.StaleWindows;
 import dev.aicache.policy.StoredHeaders;
 import dev.aicache.policy.Vary;
@@ -51,6 +52,7 @@ final class AnswerKeeper {
     private final Flight flight;
     private final Map<String, Object> attributes;
     private final FillExpense expense;
+    private final FillFence fence;
     private final @Nullable Arrivals arrivals;
 
     private @Nullable Head head;
@@ -71,6 +73,7 @@ final class AnswerKeeper {
         this.flight = flight;
         this.attributes = attributes;
         this.expense = new FillExpense(cache, lookup);
+        this.fence = FillFence.of(cache, lookup, flight);
         this.arrivals = lookup.policy().replay().pace().isRecorded() ? new Arrivals() : null;
     }
 
@@ -84,6 +87,7 @@ final class AnswerKeeper {
         boolean[] shareable = {false};
         VarySelection[] selection = new VarySelection[1];
         boolean decided = cache.faults().run(Fault.HEADER, () -> {
+            fence.onHead(headers);
             Instant now = Instant.ofEpochMilli(cache.timer().now(TimeUnit.MILLISECONDS));
             ResponseDecision decision = ResponsePolicy.decide(status, headers, lookup.policy(), lookup.ttl(), now);
             stale = status == 200 ? StaleWindows.of(headers, lookup.policy()) : StaleWindows.NONE;
@@ -109,7 +113,8 @@ final class AnswerKeeper {
         if (!shareable[0] || flight.unstorable() != null) {
             flight.close();
         }
-        Head known = new Head(status, headers, shareable[0], selection[0], flight.unstorable());
+        Head known =
+                new Head(status, ResponseTags.removedFrom(headers), shareable[0], selection[0], flight.unstorable());
         head = known;
         flight.publish(known);
     }
@@ -162,10 +167,13 @@ final class AnswerKeeper {
         if (judged.isPresent()) {
             return judged.get();
         }
+        if (fence.isPurged()) {
+            return SkipReason.SUPERSEDED;
+        }
         EmbeddingKeeper vectors = EmbeddingKeeper.of(cache, lookup, known, bytes);
         return vectors == null
                 ? store(known, bytes)
-                : vectors.store(flight, terms(known), expense.cost(known, bytes), origin);
+                : vectors.store(flight, () -> terms(known, bytes), expense.cost(known, bytes), origin);
     }
 
     /** What is known of what the call took until now. */
@@ -204,7 +212,7 @@ final class AnswerKeeper {
                     .put(new Deposit(
                             lookup.key(),
                             response,
-                            terms(known),
+                            terms(known, bytes),
                             cost,
                             lookup.material().scopeId()));
             skip[0] = placement.refused();
@@ -220,7 +228,7 @@ final class AnswerKeeper {
         return done ? skip[0] : SkipReason.FAULT;
     }
 
-    private Terms terms(Head known) {
+    private Terms terms(Head known, byte[] bytes) {
         Duration taken = Duration.ofNanos(expense.taken());
         return Terms.of(
                         ttl,
@@ -229,7 +237,8 @@ final class AnswerKeeper {
                         // An error is not asked for again before its time.
                         known.status() == 200 ? taken : Duration.ZERO,
                         lookup.wishes().tags())
-                .aged(ResponsePolicy.age(known.headers()).plus(taken));
+                .aged(ResponsePolicy.age(known.headers()).plus(taken))
+                .stamped(fence.stamp(expense.model(known, bytes)));
     }
 
     private Body body(Head known, byte[] bytes) {

@@ -9,6 +9,7 @@ import dev.aicache.CacheListener;
 import dev.aicache.Expense;
 import dev.aicache.InputTally;
 import dev.aicache.Outcome;
+import dev.aicache.PurgeNotice;
 import dev.aicache.SkipReason;
 
 /** Tells every listener; one that throws keeps neither the request nor the other listeners from going on. */
@@ -65,6 +66,11 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onBudgetChange(BudgetChange change) {
         tell(listener -> listener.onBudgetChange(change));
+    }
+
+    @Override
+    public void onPurge(PurgeNotice notice) {
+        tell(listener -> listener.onPurge(notice));
     }
 
     private void tell(Consumer<CacheListener> event) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
 import dev.aicache.Origin;
 import dev.aicache.SkipReason;
+import dev.aicache.Tag;
 import dev.aicache.embedding.EmbeddingAnswer;
 import dev.aicache.embedding.StoredVector;
 import dev.aicache.flight.Flight;
@@ -70,15 +72,16 @@ final class EmbeddingKeeper {
     /**
      * Stores every vector, or none that a purge has overtaken.
      *
+     * @param terms made where a failure is known to be one of storing
      * @param cost of the whole answer; each vector has its part in it
      * @param origin of the whole answer, where it is known; each vector has its part in the time that it took
      * @return why not all of them were stored, or null where they were
      */
     @Nullable
-    SkipReason store(Flight flight, Terms terms, double cost, @Nullable Origin origin) {
+    SkipReason store(Flight flight, Supplier<Terms> terms, double cost, @Nullable Origin origin) {
         @Nullable SkipReason[] skip = {null};
         boolean isDone = cache.faults()
-                .run(Fault.STORE_WRITE, () -> skip[0] = put(flight, terms, cost / vectors.size(), share(origin)));
+                .run(Fault.STORE_WRITE, () -> skip[0] = put(flight, terms.get(), cost / vectors.size(), share(origin)));
         return isDone ? skip[0] : SkipReason.FAULT;
     }
 
@@ -97,7 +100,10 @@ final class EmbeddingKeeper {
     private Terms terms(Terms shared, CacheKey key) {
         EmbeddingItems items = lookup.items();
         List<String> own = items == null ? null : items.tags().get(key);
-        return own != null && shared.tags().isEmpty() ? shared.tagged(own) : shared;
+        return own != null && shared.tags().isEmpty()
+                ? shared.tagged(own)
+                        .stamped(shared.stamp().with(own.stream().map(Tag::of).toList()))
+                : shared;
     }
 
     private @Nullable SkipReason put(Flight flight, Terms terms, double cost, @Nullable Origin origin) {

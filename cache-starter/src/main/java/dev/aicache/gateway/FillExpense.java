@@ -65,6 +65,13 @@ final class FillExpense {
         return cost == null ? 0 : cost;
     }
 
+    /** The model that answered, as the answer says, or null. */
+    @Nullable
+    String model(Head known, byte[] bytes) {
+        Usage told = usage(known, bytes);
+        return told == null ? null : told.model();
+    }
+
     private @Nullable Usage usage(Head known, byte[] bytes) {
         if (!isUsageRead) {
             isUsageRead = true;

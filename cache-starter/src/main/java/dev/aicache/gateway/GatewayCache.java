@@ -21,8 +21,12 @@ import dev.aicache.CacheStatistics;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Explanation;
+import dev.aicache.Purge;
+import dev.aicache.PurgeNotice;
+import dev.aicache.PurgeResult;
 import dev.aicache.RequestDescription;
 import dev.aicache.Savings;
+import dev.aicache.coordination.Purger;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
@@ -50,6 +54,8 @@ public final class GatewayCache implements AiCache {
     private final Outages outages;
     private final KeyExplainer explainer;
     private final CachedRoutes routes;
+    private final PurgeTargets targets;
+    private final Purger purger;
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     /**
@@ -73,6 +79,41 @@ public final class GatewayCache implements AiCache {
             AnswerCost cost,
             SavingsSettings savings,
             KeyExplainer explainer) {
+        this(
+                deriver,
+                aliases,
+                dialects,
+                store,
+                flights,
+                listeners,
+                writer,
+                streaming,
+                timer,
+                cost,
+                savings,
+                explainer,
+                Purger.local(store.generations()));
+    }
+
+    /**
+     * As the other one, for one of several instances.
+     *
+     * @param purger makes purges known to the others
+     */
+    public GatewayCache(
+            KeyDeriver deriver,
+            AliasTable aliases,
+            Dialects dialects,
+            LocalStore store,
+            Flights flights,
+            List<CacheListener> listeners,
+            NettyWriteResponseFilter writer,
+            List<MediaType> streaming,
+            Scheduler timer,
+            AnswerCost cost,
+            SavingsSettings savings,
+            KeyExplainer explainer,
+            Purger purger) {
         this.store = store;
         this.flights = flights;
         this.faults = new Faults(listeners, () -> timer.now(TimeUnit.NANOSECONDS));
@@ -86,6 +127,8 @@ public final class GatewayCache implements AiCache {
         this.outages = new Outages(() -> timer.now(TimeUnit.NANOSECONDS));
         this.explainer = explainer;
         this.routes = new CachedRoutes(faults);
+        this.targets = new PurgeTargets(this, routes);
+        this.purger = purger;
     }
 
     /** The filter that remembers how requests came; the gateway needs it once. */
@@ -144,7 +187,20 @@ public final class GatewayCache implements AiCache {
     }
 
     @Override
+    public PurgeResult purge(Purge purge) {
+        PurgeResult result = purger.purge(targets.notice(purge));
+        events.onPurge(result.notice());
+        return result;
+    }
+
+    /** Tells the listeners of a purge that another instance has accepted. */
+    public void onPurge(PurgeNotice notice) {
+        events.onPurge(notice);
+    }
+
+    @Override
     public long purgeAll() {
+        PurgeResult unused = purge(Purge.everything());
         flights.supersedeAll();
         long entries = store.clear();
         explainer.clear();

@@ -66,8 +66,13 @@ final class RequestExplainer {
     }
 
     private Optional<ScopeValue> scope(Scope scope) {
+        return scope(description, scope);
+    }
+
+    /** Whose the request is, or empty where that cannot be told. */
+    static Optional<ScopeValue> scope(RequestDescription description, Scope scope) {
         CacheRequest arrived = description.arrived();
-        Presented present = presented(request);
+        Presented present = presented(description.request());
         return ScopeResolver.resolve(
                 scope, arrived == null ? present : presented(arrived), present, description.principal());
     }

@@ -20,6 +20,7 @@ import dev.aicache.Scope;
 import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.policy.RouteTags;
 import dev.aicache.policy.Share;
 
 /** Reads a route's arguments over the defaults; the one place that knows their names. */
@@ -52,7 +53,8 @@ final class RouteArguments {
             "ttl-by-dialect",
             "stale-while-revalidate",
             "stale-if-error",
-            "embeddings");
+            "embeddings",
+            "tags");
 
     private static final Pattern INDEX = Pattern.compile("(\\[\\d+]|\\.\\d+)$");
 
@@ -104,7 +106,12 @@ final class RouteArguments {
                 AnswerArguments.read(this::read, defaults.answers()),
                 ReplayArguments.read(this::read, defaults.replay()),
                 FreshnessArguments.over(defaults.freshness(), this::read),
-                read("embeddings", Embeddings::parse, defaults.embeddings(), "Write per-item or whole."));
+                read("embeddings", Embeddings::parse, defaults.embeddings(), "Write per-item or whole."),
+                read(
+                        "tags",
+                        text -> RouteTags.parse(List.of(text.split(",", -1))),
+                        defaults.tags(),
+                        "Write names of up to 64 characters, for example public, team-a; 16 at most, or none."));
     }
 
     private void add(String written, @Nullable Object value) {

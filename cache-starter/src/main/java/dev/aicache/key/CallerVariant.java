@@ -1,6 +1,8 @@
 package dev.aicache.key;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import dev.aicache.CacheKey;
 import dev.aicache.dialect.Form;
@@ -24,7 +26,15 @@ public final class CallerVariant {
      * @param count how many answers there may be
      */
     public static CacheKey of(CacheKey key, Optional<ScopeValue> caller, int count) {
-        int index = caller.map(value -> Math.floorMod(value.id(), count)).orElse(0);
+        return of(key, caller.map(value -> Math.floorMod(value.id(), count)).orElse(0));
+    }
+
+    /** The keys of all answers to a request that there may be, in the form of its own key. */
+    public static List<CacheKey> all(CacheKey key, int count) {
+        return IntStream.range(0, count).mapToObj(index -> of(key, index)).toList();
+    }
+
+    private static CacheKey of(CacheKey key, int index) {
         // The first answer is the one that there was before there were several.
         if (index == 0) {
             return key;

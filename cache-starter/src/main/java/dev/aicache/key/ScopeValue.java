@@ -25,7 +25,7 @@ public final class ScopeValue {
     }
 
     /** A number that tells scopes apart and does not reveal them; 0 for the one that everyone is in. */
-    long id() {
+    public long id() {
         return parts.size() == 1 ? 0 : new KeyDigest().texts(parts).finish().a();
     }
 

@@ -22,6 +22,7 @@ import dev.aicache.Scope;
  * @param replay how they are given again
  * @param freshness who else may say how long, and what becomes of stale answers
  * @param embeddings whether requests for embeddings are answered input by input
+ * @param tags names by which the route's entries can be purged, beside those that they have anyway
  */
 public record RoutePolicy(
         Duration ttl,
@@ -36,7 +37,8 @@ public record RoutePolicy(
         AnswerChoice answers,
         Replay replay,
         Freshness freshness,
-        Embeddings embeddings) {
+        Embeddings embeddings,
+        List<String> tags) {
 
     /** The longest TTL or time-out there is; beyond, arithmetic in nanoseconds would come to its end one day. */
     public static final Duration LONGEST = Duration.ofDays(3650);
@@ -46,6 +48,39 @@ public record RoutePolicy(
 
     public RoutePolicy {
         keyHeaders = List.copyOf(keyHeaders);
+        tags = List.copyOf(tags);
+    }
+
+    /** Of a route that names its entries by nothing of its own. */
+    public RoutePolicy(
+            Duration ttl,
+            double ttlJitter,
+            long maxEntry,
+            int maxRequest,
+            Scope scope,
+            boolean finishAbandoned,
+            Duration fillTimeout,
+            ResponseDirectives responseDirectives,
+            List<String> keyHeaders,
+            AnswerChoice answers,
+            Replay replay,
+            Freshness freshness,
+            Embeddings embeddings) {
+        this(
+                ttl,
+                ttlJitter,
+                maxEntry,
+                maxRequest,
+                scope,
+                finishAbandoned,
+                fillTimeout,
+                responseDirectives,
+                keyHeaders,
+                answers,
+                replay,
+                freshness,
+                embeddings,
+                List.of());
     }
 
     /**

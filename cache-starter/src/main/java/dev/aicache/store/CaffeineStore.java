@@ -21,6 +21,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.SkipReason;
+import dev.aicache.coordination.GenerationTable;
 
 /**
  * The local store: Caffeine keeps the entries and the time of each, an {@link EvictionOrder} beside it tells which leaves
@@ -40,6 +41,7 @@ public final class CaffeineStore implements LocalStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final EvictionOrder order;
     private final Room room;
+    private final CurrentEntries current;
 
     private volatile LongConsumer onMaxMemory = bytes -> {};
     private volatile Runnable onClear = () -> {};
@@ -50,10 +52,21 @@ public final class CaffeineStore implements LocalStore {
     private final CostBounds costs = new CostBounds();
     private long sequence;
 
+    /** A store that is purged on its own. */
+    public CaffeineStore(StoreLimits limits, EvictionPolicy eviction, BodyStorage storage, Ticker ticker) {
+        this(limits, eviction, storage, ticker, new GenerationTable(ticker::read));
+    }
+
     /**
      * @param eviction the order in which entries leave, to begin with
+     * @param generations decides which entries are current
      */
-    public CaffeineStore(StoreLimits limits, EvictionPolicy eviction, BodyStorage storage, Ticker ticker) {
+    public CaffeineStore(
+            StoreLimits limits,
+            EvictionPolicy eviction,
+            BodyStorage storage,
+            Ticker ticker,
+            GenerationTable generations) {
         this.storage = storage;
         this.weigher = new EntryWeigher(HeapLayout.ofThisJvm(), storage);
         this.clock = new StoreClock(ticker);
@@ -68,6 +81,7 @@ public final class CaffeineStore implements LocalStore {
                 .build();
         this.policy = cache.policy();
         this.room = new Room(limits, ledger, order, cache, lock);
+        this.current = new CurrentEntries(cache.asMap(), generations, clock::advance);
     }
 
     private void run(Runnable task) {
@@ -99,19 +113,16 @@ public final class CaffeineStore implements LocalStore {
             return null;
         }
         entry.touch(now, order);
-        Hit hit = entry.at(now);
-        return isWanted.test(hit) && hit.response().body().retain() ? hit : null;
+        Hit hit = current.at(now, entry);
+        return hit != null && isWanted.test(hit) && hit.response().body().retain() ? hit : null;
     }
 
     @Override
     public @Nullable Hit inspect(CacheKey key) {
         Entry entry = quietly(key);
         long now = clock.now();
-        return entry == null
-                        || now >= entry.servableUntil()
-                        || !entry.response().body().retain()
-                ? null
-                : entry.at(now);
+        Hit hit = entry == null || now >= entry.servableUntil() ? null : current.at(now, entry);
+        return hit == null || !hit.response().body().retain() ? null : hit;
     }
 
     private @Nullable Entry quietly(CacheKey key) {
@@ -120,6 +131,7 @@ public final class CaffeineStore implements LocalStore {
 
     @Override
     public Placement put(Deposit deposit) {
+        generations().expectLifetime(deposit.terms().servableNanos());
         int weight = weigher.weigh(deposit.response(), deposit.terms());
         SkipReason refused = room.refusal(deposit.scope(), weight);
         if (refused != null) {
@@ -190,6 +202,12 @@ public final class CaffeineStore implements LocalStore {
                 ledger.onRemoved(entry, RemovalCause.EXPLICIT);
             }
             room.drain();
+        }
+    }
+
+    private void drop(Entry entry) {
+        if (cache.asMap().remove(entry.key(), entry)) {
+            discard(entry);
         }
     }
 
@@ -267,8 +285,12 @@ public final class CaffeineStore implements LocalStore {
         try {
             Entry entry = quietly(key);
             Shelf shelf = entry == null ? null : entry.shelf;
-            return entry != null && shelf != null && entry.response().body().retain()
-                    ? entry.state(clock.advance(), shelf.scope)
+            long now = clock.advance();
+            return entry != null
+                            && shelf != null
+                            && current.isUntouched(entry)
+                            && entry.response().body().retain()
+                    ? entry.state(now, shelf.scope)
                     : null;
         } finally {
             room.unlock();
@@ -286,6 +308,7 @@ public final class CaffeineStore implements LocalStore {
         if (kept == null) {
             return RestoreResult.FULL;
         }
+        generations().expectLifetime(state.terms().servableNanos());
         int weight = weigher.weigh(state.response(), state.terms());
         lock.lock();
         try {
@@ -306,6 +329,9 @@ public final class CaffeineStore implements LocalStore {
     /** Why the entry must not come back, or null. Certain under the lock only. */
     private @Nullable RestoreResult obstacle(EntryState state, long clearsBefore) {
         if (clears.get() != clearsBefore) {
+            return RestoreResult.PURGED;
+        }
+        if (generations().sincePurge(state.key(), state.terms().stamp()) != GenerationTable.NOT_PURGED) {
             return RestoreResult.PURGED;
         }
         if (!state.isServable()) {
@@ -334,8 +360,14 @@ public final class CaffeineStore implements LocalStore {
     public void tidy() {
         long now = clock.advance();
         cache.cleanUp();
+        current.sweep(this::drop);
         room.refresh();
         room.shrink(now);
+    }
+
+    @Override
+    public GenerationTable generations() {
+        return current.generations();
     }
 
     @Override
@@ -379,8 +411,7 @@ public final class CaffeineStore implements LocalStore {
 
     @Override
     public Stream<EntrySummary> entries() {
-        long now = clock.advance();
-        return cache.asMap().values().stream().map(entry -> entry.summary(now));
+        return current.summaries();
     }
 
     @Override

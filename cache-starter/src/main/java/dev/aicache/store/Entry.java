@@ -10,6 +10,7 @@ import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionCandidate;
+import dev.aicache.coordination.GenerationTable;
 
 /**
  * An answer in the store, with what is known of its use. Times are nanoseconds on the store's clock.
@@ -162,8 +163,17 @@ final class Entry implements EvictionCandidate {
                 hits());
     }
 
-    EntrySummary summary(long now) {
-        Hit hit = at(now);
+    /** The same as purges have left it, or null where they have left nothing that may be served. */
+    @Nullable
+    Hit at(long now, GenerationTable generations) {
+        long stale = generations.sincePurge(key, terms.stamp());
+        if (stale == GenerationTable.NOT_PURGED) {
+            return at(now);
+        }
+        return stale >= terms.staleNanos() ? null : at(now).staleFor(stale);
+    }
+
+    EntrySummary summary(Hit hit, long now) {
         String coding = response.body().coding();
         return new EntrySummary(
                 key,

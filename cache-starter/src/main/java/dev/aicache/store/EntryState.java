@@ -2,6 +2,7 @@ package dev.aicache.store;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
+import dev.aicache.coordination.Stamp;
 
 /**
  * An entry with all that is known of it, on its way to where it outlives the store, or back. The body of one that a store
@@ -33,6 +34,19 @@ public record EntryState(
     public EntryState later(long nanos) {
         return new EntryState(
                 key, response, terms, cost, scope, sum(storedForNanos, nanos), sum(idleNanos, nanos), hits);
+    }
+
+    /** The same entry as current as a fill that began there. */
+    public EntryState began(Stamp stamp) {
+        return new EntryState(
+                key,
+                response,
+                terms.stamped(terms.stamp().at(stamp)),
+                cost,
+                scope,
+                storedForNanos,
+                idleNanos,
+                hits);
     }
 
     private static long sum(long one, long other) {

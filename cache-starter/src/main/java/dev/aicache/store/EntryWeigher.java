@@ -9,6 +9,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
 import dev.aicache.Origin;
 import dev.aicache.VarySelection;
+import dev.aicache.coordination.TaggedStamp;
 
 /**
  * Bytes an entry takes: key, headers, body, and its share of the store's own bookkeeping, as this JVM lays them out.
@@ -30,7 +31,7 @@ final class EntryWeigher {
         long order = (layout.reference() + 2 * Integer.BYTES + 4 * Long.BYTES) * 17L / 16;
         long key = layout.object(0, 32);
         long entry = layout.object(4, 49);
-        long terms = layout.object(1, 40);
+        long terms = layout.object(2, 40);
         long response = layout.object(4, 4);
         this.bookkeeping = node + table + order + key + entry + terms + response;
     }
@@ -38,7 +39,7 @@ final class EntryWeigher {
     int weigh(CachedResponse response, Terms terms) {
         Body body = response.body();
         long weight = bookkeeping + headers(response.headers()) + body(body);
-        weight += tags(terms.tags());
+        weight += tags(terms.tags()) + stamp(terms.stamp());
         VarySelection selection = response.selection();
         if (selection != null) {
             weight += layout.object(2, 0) + layout.object(0, 32) + layout.object(1, 1);
@@ -72,6 +73,12 @@ final class EntryWeigher {
         }
         long list = tags.size() <= 2 ? layout.object(2, 0) : layout.object(1, 1) + layout.references(tags.size());
         return list + tags.stream().mapToLong(this::string).sum();
+    }
+
+    private long stamp(TaggedStamp stamp) {
+        return stamp == TaggedStamp.UNKNOWN
+                ? 0
+                : layout.object(1, 2 * Long.BYTES + 1) + layout.array((long) Long.BYTES * stamp.count());
     }
 
     private long headers(Headers headers) {

@@ -31,6 +31,11 @@ public record Hit(CachedResponse response, long ageNanos, long remainingNanos, T
         return -remainingNanos;
     }
 
+    /** The same, stale for at least so long. */
+    Hit staleFor(long nanos) {
+        return new Hit(response, ageNanos, Math.min(remainingNanos, -nanos), terms);
+    }
+
     /** Gives the body back; to be called once, when nothing refers to its buffers any more. */
     public void release() {
         response.body().release();

@@ -11,6 +11,7 @@ import dev.aicache.CacheStatistics;
 import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
+import dev.aicache.coordination.GenerationTable;
 import dev.aicache.store.pressure.BudgetedStore;
 
 /** The entries of this process. Thread-safe; a lookup takes no lock. */
@@ -96,6 +97,9 @@ public interface LocalStore extends BudgetedStore {
     /** What is in the store, in no order; is no access. */
     Stream<EntrySummary> entries();
 
+    /** What decides which entries are current; those that are not are not there for readers. */
+    GenerationTable generations();
+
     EvictionPolicy eviction();
 
     /** Changes the order in which entries leave; none leaves by that. */
@@ -111,6 +115,6 @@ public interface LocalStore extends BudgetedStore {
     /** Tells of each change by {@link #changeMaxMemory}; replaces who was told before. */
     void onMaxMemory(LongConsumer listener);
 
-    /** Frees what has expired and puts the books in order; to be called now and then, as from a timer. */
+    /** Frees what has expired or was purged, and puts the books in order; to be called now and then, as from a timer. */
     void tidy();
 }

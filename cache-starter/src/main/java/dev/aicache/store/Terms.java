@@ -3,6 +3,8 @@ package dev.aicache.store;
 import java.time.Duration;
 import java.util.List;
 
+import dev.aicache.coordination.TaggedStamp;
+
 /**
  * On what terms an answer is kept: until when it is fresh, how long it may be served when it is stale, and what else is
  * to be known of it later. All times in nanoseconds.
@@ -12,10 +14,17 @@ import java.util.List;
  * @param ifErrorNanos how long after that it may be served where the upstream fails; 0 for not at all
  * @param fillNanos what it took to get it
  * @param ageNanos how old it is already when it is stored (RFC 9111 §4.2.3)
- * @param tags names by which it can be found; no order, no repetitions
+ * @param tags names that callers have given it; no order, no repetitions
+ * @param stamp decides, with the key, whether it is current; these tags and others are in it
  */
 public record Terms(
-        long ttlNanos, long whileRevalidateNanos, long ifErrorNanos, long fillNanos, long ageNanos, List<String> tags) {
+        long ttlNanos,
+        long whileRevalidateNanos,
+        long ifErrorNanos,
+        long fillNanos,
+        long ageNanos,
+        List<String> tags,
+        TaggedStamp stamp) {
 
     /** A century, so that nanoseconds hold it. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -26,12 +35,12 @@ public record Terms(
 
     /** Takes durations; of what is longer than a century as much as that. For an answer that is new. */
     public static Terms of(Duration ttl, Duration whileRevalidate, Duration ifError, Duration fill, List<String> tags) {
-        return new Terms(nanos(ttl), nanos(whileRevalidate), nanos(ifError), nanos(fill), 0, tags);
+        return new Terms(nanos(ttl), nanos(whileRevalidate), nanos(ifError), nanos(fill), 0, tags, TaggedStamp.UNKNOWN);
     }
 
     /** The same for an answer that is so old already. */
     public Terms aged(Duration age) {
-        return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, nanos(age), tags);
+        return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, nanos(age), tags, stamp);
     }
 
     /** Fresh for so long, and not to be served after that. */
@@ -41,7 +50,12 @@ public record Terms(
 
     /** The same terms for an entry with these tags. */
     public Terms tagged(List<String> others) {
-        return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, ageNanos, others);
+        return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, ageNanos, others, stamp);
+    }
+
+    /** The same terms for an entry whose fill began there. */
+    public Terms stamped(TaggedStamp began) {
+        return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, ageNanos, tags, began);
     }
 
     private static long nanos(Duration duration) {
@@ -50,6 +64,11 @@ public record Terms(
 
     /** How long it may be served in whatever case. */
     long servableNanos() {
-        return Math.min(LONGEST.toNanos(), ttlNanos + Math.max(whileRevalidateNanos, ifErrorNanos));
+        return Math.min(LONGEST.toNanos(), ttlNanos + staleNanos());
+    }
+
+    /** How long it may be served while it is stale, in whatever case. */
+    long staleNanos() {
+        return Math.max(whileRevalidateNanos, ifErrorNanos);
     }
 }

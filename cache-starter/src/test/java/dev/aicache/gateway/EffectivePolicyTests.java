@@ -63,7 +63,8 @@ class EffectivePolicyTests {
             Map.entry("ttl-by-dialect", "openai-embeddings=30d"),
             Map.entry("stale-while-revalidate", "1m"),
             Map.entry("stale-if-error", "36h"),
-            Map.entry("embeddings", "whole"));
+            Map.entry("embeddings", "whole"),
+            Map.entry("tags", "public,team-a"));
 
     @Test
     void namesEveryArgumentOnceAndInTheirOrder() {

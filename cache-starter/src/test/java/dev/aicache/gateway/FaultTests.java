@@ -37,6 +37,7 @@ import dev.aicache.Headers;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 import dev.aicache.StandardEviction;
+import dev.aicache.coordination.GenerationTable;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.dialect.FieldRules;
@@ -134,6 +135,7 @@ class FaultTests {
 
         private final boolean onRead;
         private final boolean onWrite;
+        private final GenerationTable generations = new GenerationTable(() -> 0);
 
         FailingStore(boolean onRead, boolean onWrite) {
             this.onRead = onRead;
@@ -177,6 +179,11 @@ class FaultTests {
         @Override
         public Stream<EntrySummary> entries() {
             return Stream.empty();
+        }
+
+        @Override
+        public GenerationTable generations() {
+            return generations;
         }
 
         @Override

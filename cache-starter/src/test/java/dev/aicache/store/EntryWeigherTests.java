@@ -25,6 +25,8 @@ import dev.aicache.Origin;
 import dev.aicache.StandardEviction;
 import dev.aicache.Tokens;
 import dev.aicache.VarySelection;
+import dev.aicache.coordination.Stamp;
+import dev.aicache.coordination.TaggedStamp;
 import dev.aicache.store.coding.CodedBody;
 import dev.aicache.store.coding.Coding;
 
@@ -123,6 +125,20 @@ class EntryWeigherTests {
                     .mapToObj(n -> text("tag-" + n, 30))
                     .toList();
             Terms terms = Terms.of(Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, tags);
+            store.put(new Deposit(key(), response(1, Body.of(new byte[100]), null), terms, 0, Deposit.SHARED));
+        }
+
+        assertThat(store.statistics().weight()).isCloseTo(heap(store) - empty, TOLERANCE);
+    }
+
+    @Test
+    void weighsTheStampAndTheTagsThatAnEntryIsPurgedBy() {
+        CaffeineStore store = Answers.store(1L << 31, StandardEviction.HYBRID, Ticker.systemTicker());
+        long empty = heap(store);
+        for (int i = 0; i < 500; i++) {
+            Terms terms = Terms.fresh(Duration.ofMinutes(1))
+                    .stamped(
+                            TaggedStamp.of(new Stamp(0, 0), random.longs(i % 12).toArray()));
             store.put(new Deposit(key(), response(1, Body.of(new byte[100]), null), terms, 0, Deposit.SHARED));
         }
 

@@ -20,6 +20,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Headers;
+import dev.aicache.coordination.GenerationTable;
 import dev.aicache.store.Deposit;
 import dev.aicache.store.EntryState;
 import dev.aicache.store.Hit;
@@ -191,6 +192,11 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     @Override
     public Stream<EntrySummary> entries() {
         return store.entries();
+    }
+
+    @Override
+    public GenerationTable generations() {
+        return store.generations();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.aicache.Headers;
 import dev.aicache.Origin;
 import dev.aicache.Tokens;
 import dev.aicache.VarySelection;
+import dev.aicache.coordination.TaggedStamp;
 import dev.aicache.store.EntryState;
 import dev.aicache.store.Terms;
 
@@ -23,6 +24,9 @@ import dev.aicache.store.Terms;
  * @param entry makes the entry with its body
  */
 record EntryFields(long savedAt, BodyFields body, Function<Body, EntryState> entry) {
+
+    /** In place of the number of tags. */
+    private static final int EVERY_TAG = -1;
 
     static byte[] write(EntryState entry, long savedAt) {
         CachedResponse response = entry.response();
@@ -91,11 +95,38 @@ record EntryFields(long savedAt, BodyFields body, Function<Body, EntryState> ent
                 .number(terms.fillNanos())
                 .number(terms.ageNanos())
                 .texts(terms.tags());
+        long[] hashes = terms.stamp().hashes();
+        fields.integer(terms.stamp().hasEveryTag() ? EVERY_TAG : hashes.length);
+        for (long hash : hashes) {
+            fields.number(hash);
+        }
     }
 
     private static Terms terms(FieldReader fields) {
         return new Terms(
-                fields.number(), fields.number(), fields.number(), fields.number(), fields.number(), fields.texts());
+                fields.number(),
+                fields.number(),
+                fields.number(),
+                fields.number(),
+                fields.number(),
+                fields.texts(),
+                tags(fields));
+    }
+
+    /** With a stamp that says nothing: where it is restored, the log of purges is another. */
+    private static TaggedStamp tags(FieldReader fields) {
+        int count = fields.integer();
+        if (count == EVERY_TAG) {
+            return TaggedStamp.UNKNOWN;
+        }
+        if (count < 0 || count > TaggedStamp.MOST_TAGS) {
+            throw new IllegalArgumentException("No entry has so many tags");
+        }
+        long[] hashes = new long[count];
+        for (int i = 0; i < count; i++) {
+            hashes[i] = fields.number();
+        }
+        return TaggedStamp.of(TaggedStamp.UNKNOWN.stamp(), hashes);
     }
 
     private static Headers headers(FieldReader fields) {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.Body;
+import dev.aicache.coordination.Stamp;
 import dev.aicache.store.EntryState;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.RestoreResult;
@@ -32,6 +33,7 @@ final class RestoreTask implements JobTask {
     private final Clock clock;
     private final Deadline deadline;
     private final long clears;
+    private final Stamp stamp;
     private long number;
     private long restored;
 
@@ -53,6 +55,7 @@ final class RestoreTask implements JobTask {
         this.clock = clock;
         this.deadline = deadline;
         this.clears = store.clears();
+        this.stamp = store.generations().stamp();
     }
 
     @Override
@@ -109,7 +112,7 @@ final class RestoreTask implements JobTask {
         if (!isCurrent(entry, savedAt, progress)) {
             return null;
         }
-        RestoreResult result = store.restore(entry, clears);
+        RestoreResult result = store.restore(entry.began(stamp), clears);
         switch (result) {
             case RESTORED -> {
                 restored++;
@@ -120,7 +123,10 @@ final class RestoreTask implements JobTask {
                 return "The store is full";
             }
             case PURGED -> {
-                return "The cache was purged";
+                if (store.clears() != clears) {
+                    return "The cache was purged";
+                }
+                progress.skipped();
             }
         }
         return null;

@@ -1,0 +1,36 @@
+package dev.aicache.coordination;
+
+import java.time.Duration;
+import java.util.List;
+
+import dev.aicache.CacheKey;
+import dev.aicache.CachedResponse;
+
+/**
+ * An entry on its way between instances.
+ *
+ * @param stamp as when it was filled, whoever filled it
+ * @param storedAt when it was first stored, in milliseconds of the epoch
+ * @param age how old the answer was then
+ * @param ttl for how long it is fresh from then
+ * @param whileRevalidate how long after that it may be served while it is filled again
+ * @param ifError how long after that it may be served where the upstream fails
+ * @param fill what it took to get it
+ * @param tags names that callers have given it
+ */
+public record RemoteEntry(
+        CacheKey key,
+        CachedResponse response,
+        TaggedStamp stamp,
+        long storedAt,
+        Duration age,
+        Duration ttl,
+        Duration whileRevalidate,
+        Duration ifError,
+        Duration fill,
+        List<String> tags) {
+
+    public RemoteEntry {
+        tags = List.copyOf(tags);
+    }
+}
