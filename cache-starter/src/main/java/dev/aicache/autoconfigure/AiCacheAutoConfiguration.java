@@ -62,7 +62,10 @@ import dev.aicache.store.pressure.HeapCeiling;
     MetricsConfiguration.class,
     EndpointConfiguration.class,
     WarmingConfiguration.class,
-    WarmingHealthConfiguration.class
+@Import({
+    WarmingHealthConfiguration.class,
+    SnapshotConfiguration.class
+})
 })
 public final class AiCacheAutoConfiguration {
 

@@ -155,10 +155,7 @@ class WarmingEndpointTests {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     ?dry=true            | There is no parameter dry
                     ?concurrency=many    | concurrency is 'many'; write a whole number
                     ?concurrency=99      | ai-cache.warming.concurrency
@@ -231,8 +228,7 @@ class WarmingEndpointTests {
         String id = id(warm("", LINE.repeat(50)));
         Awaitility.await().until(() -> !target.asked().isEmpty());
 
-        HttpResponse<String> cancelled =
-                gateway.send(at("/jobs/" + id).DELETE().build());
+        HttpResponse<String> cancelled = gateway.send(at("/jobs/" + id).DELETE().build());
         assertThat(cancelled.statusCode()).isEqualTo(200);
         assertThat(cancelled.body()).contains("\"state\":\"cancelled\"");
         assertThat(target.asked()).hasSizeLessThan(50);
@@ -253,7 +249,8 @@ class WarmingEndpointTests {
     @Test
     void isReadyOnlyWhenTheStartIsWarm() throws Exception {
         URI readiness = URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/health/readiness");
-        HttpResponse<String> ready = gateway.send(HttpRequest.newBuilder(readiness).build());
+        HttpResponse<String> ready =
+                gateway.send(HttpRequest.newBuilder(readiness).build());
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(ready.body()).contains("aiCacheWarming").contains("readinessState");
     }
