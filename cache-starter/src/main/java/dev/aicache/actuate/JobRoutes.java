@@ -69,7 +69,8 @@ final class JobRoutes {
     /** An object, so that something can be said beside them one day. */
     record JobList(List<JobView> jobs) {}
 
-    private Mono<ServerResponse> withJob(ServerRequest request, java.util.function.Function<Job, Mono<ServerResponse>> use) {
+    private Mono<ServerResponse> withJob(
+            ServerRequest request, java.util.function.Function<Job, Mono<ServerResponse>> use) {
         String id = request.pathVariable("id");
         return jobs.find(id)
                 .map(use)
@@ -83,7 +84,10 @@ final class JobRoutes {
     private static Mono<ServerResponse> cancel(Job job) {
         return Mono.fromRunnable(job::cancel)
                 .subscribeOn(Schedulers.boundedElastic())
-                .then(Mono.fromCompletionStage(job.end()).timeout(INTERVAL.multipliedBy(2)).onErrorComplete().then())
+                .then(Mono.fromCompletionStage(job.end())
+                        .timeout(INTERVAL.multipliedBy(2))
+                        .onErrorComplete()
+                        .then())
                 .then(Mono.defer(() -> show(job)));
     }
 

@@ -62,10 +62,8 @@ import dev.aicache.store.pressure.HeapCeiling;
     MetricsConfiguration.class,
     EndpointConfiguration.class,
     WarmingConfiguration.class,
-@Import({
     WarmingHealthConfiguration.class,
     SnapshotConfiguration.class
-})
 })
 public final class AiCacheAutoConfiguration {
 

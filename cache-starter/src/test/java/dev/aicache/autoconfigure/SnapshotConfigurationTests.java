@@ -112,6 +112,15 @@ class SnapshotConfigurationTests {
     }
 
     @Test
+    void aStartCanNameIt() {
+        saving("ai-cache.warming.at-start=snapshot")
+                .run(context -> assertThat(context).hasNotFailed());
+        gateway("ai-cache.warming.at-start=snapshot")
+                .run(context ->
+                        assertThat(context.getStartupFailure()).hasStackTraceContaining("ai-cache.warming.at-start"));
+    }
+
+    @Test
     void savesWhenNoRequestCanComeAnyMore() {
         saving().run(context -> assertThat(
                         context.getBean(SnapshotOnShutdown.class).getPhase())
