@@ -18,7 +18,8 @@ record Permission(Access access) {
     Mono<ServerResponse> of(Supplier<Mono<ServerResponse>> change) {
         return access == Access.UNRESTRICTED
                 ? change.get()
-                : Problem.forbidden("The endpoint may only be read here; management.endpoint.aicache.access: unrestricted"
-                        + " lets it start and cancel jobs");
+                : Problem.forbidden(
+                        "The endpoint may only be read here; management.endpoint.aicache.access: unrestricted"
+                                + " lets it start and cancel jobs");
     }
 }

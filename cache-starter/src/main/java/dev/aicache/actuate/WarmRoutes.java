@@ -48,8 +48,7 @@ final class WarmRoutes {
                         : named(parameters.sources(), parameters.options()))
                 .flatMap(job -> JobRoutes.accepted(request, path, job))
                 .onErrorResume(IllegalArgumentException.class, e -> Problem.badRequest(String.valueOf(e.getMessage())))
-                .onErrorResume(
-                        Upload.TooLargeException.class, e -> Problem.tooLarge(String.valueOf(e.getMessage())));
+                .onErrorResume(Upload.TooLargeException.class, e -> Problem.tooLarge(String.valueOf(e.getMessage())));
     }
 
     private Mono<Job> named(List<String> sources, WarmingOptions options) {
@@ -65,8 +64,9 @@ final class WarmRoutes {
     private Job start(Path file, WarmingOptions options) {
         try {
             if (Files.size(file) == 0) {
-                throw new IllegalArgumentException("There is nothing to ask: send requests, as JSON Lines or as a JSON array,"
-                        + " or name where they are with ?source=");
+                throw new IllegalArgumentException(
+                        "There is nothing to ask: send requests, as JSON Lines or as a JSON array,"
+                                + " or name where they are with ?source=");
             }
             return warmer.start(
                     "requests that were sent", Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE), options);

@@ -1,10 +1,10 @@
 package dev.aicache.actuate;
 
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
-import org.springframework.boot.health.contributor.Health;
-
 import java.time.Duration;
 import java.util.function.LongSupplier;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
 
 import dev.aicache.warming.Jobs;
 import dev.aicache.warming.StartUp;

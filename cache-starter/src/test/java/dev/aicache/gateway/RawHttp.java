@@ -26,8 +26,7 @@ final class RawHttp {
         InputStream in = socket.getInputStream();
         byte[] all = new byte[8192];
         int length = 0;
-        while (length < end.length
-                || !Arrays.equals(all, length - end.length, length, end, 0, end.length)) {
+        while (length < end.length || !Arrays.equals(all, length - end.length, length, end, 0, end.length)) {
             int next = in.read();
             if (next < 0) {
                 break;

@@ -60,7 +60,8 @@ final class TestGateway implements AutoCloseable {
 
         private final List<String> settings = new ArrayList<>(List.of("server.port=0", "spring.main.banner-mode=off"));
         private final List<Class<?>> sources = new ArrayList<>(List.of(App.class));
-        private final List<ApplicationContextInitializer<ConfigurableApplicationContext>> initializers = new ArrayList<>();
+        private final List<ApplicationContextInitializer<ConfigurableApplicationContext>> initializers =
+                new ArrayList<>();
         private int routes;
 
         Builder with(ApplicationContextInitializer<ConfigurableApplicationContext> initializer) {

@@ -153,10 +153,7 @@ class WarmingEndpointTests {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     ?dry=true            | There is no parameter dry
                     ?concurrency=many    | concurrency is 'many'; write a whole number
                     ?concurrency=99      | ai-cache.warming.concurrency
@@ -229,8 +226,7 @@ class WarmingEndpointTests {
         String id = id(warm("", LINE.repeat(50)));
         Awaitility.await().until(() -> !target.asked().isEmpty());
 
-        HttpResponse<String> cancelled =
-                gateway.send(at("/jobs/" + id).DELETE().build());
+        HttpResponse<String> cancelled = gateway.send(at("/jobs/" + id).DELETE().build());
         assertThat(cancelled.statusCode()).isEqualTo(200);
         assertThat(cancelled.body()).contains("\"state\":\"cancelled\"");
         assertThat(target.asked()).hasSizeLessThan(50);

@@ -91,7 +91,7 @@ class RefusedFileTests {
     void aFlippedBitIsFoundWhereverItIs(int key) throws Exception {
         saved(key);
         byte[] whole = Files.readAllBytes(before.file);
-        long seed = 20261124 + key;
+        long seed = 20261124L + key;
         Random random = new Random(seed);
         TreeSet<Integer> places = new TreeSet<>();
         for (int i = 0; i < Header.BYTES + 12; i++) {
@@ -122,7 +122,7 @@ class RefusedFileTests {
     void aFileThatWasCutOffIsFoundWhereverThatWas(int key) throws Exception {
         saved(key);
         byte[] whole = Files.readAllBytes(before.file);
-        long seed = 4711 + key;
+        long seed = 4711L + key;
         Random random = new Random(seed);
         TreeSet<Integer> lengths = new TreeSet<>();
         for (int i = 0; i <= Header.BYTES + 6; i++) {
