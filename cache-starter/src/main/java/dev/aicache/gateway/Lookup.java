@@ -72,11 +72,13 @@ record Lookup(
 
     /** How long a good answer is fresh, if it does not say less itself. Reads the body again where the model matters. */
     Duration ttl() {
-        Supplier<Optional<String>> model = () -> {
-            JsonValue body = JsonReader.read(request.body()).orElse(JsonObject.EMPTY);
-            return dialect.model(request.path(), body instanceof JsonObject object ? object : JsonObject.EMPTY);
-        };
-        return policy.freshness().ttl(wishes.ttl(), model, dialect.name(), policy.ttl());
+        return policy.freshness().ttl(wishes.ttl(), this::model, dialect.name(), policy.ttl());
+    }
+
+    /** The model that the request names. Reads the body again. */
+    Optional<String> model() {
+        JsonValue body = JsonReader.read(request.body()).orElse(JsonObject.EMPTY);
+        return dialect.model(request.path(), body instanceof JsonObject object ? object : JsonObject.EMPTY);
     }
 
     /** Up to how many bytes an answer is recorded whole, as it must be to be stored. */
