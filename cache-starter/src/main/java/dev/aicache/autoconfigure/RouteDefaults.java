@@ -54,6 +54,8 @@ import dev.aicache.policy.TtlRules;
  * @param ttlByDialect TTLs by the dialect's name, such as openai-embeddings=30d; the first that fits counts
  * @param staleWhileRevalidate how long after its TTL an answer may be served while it is filled again
  * @param staleIfError how long after its TTL an answer may be served where the upstream fails
+ * @param refreshAhead the last part of its TTL, 90% at most, in which an answer that is asked for often is filled again in
+ *     the background
  * @param embeddings how requests for embeddings are answered: per-item for each input from what is known of it, or
  *     whole
  */
@@ -82,6 +84,7 @@ public record RouteDefaults(
         @DefaultValue List<String> ttlByDialect,
         @DefaultValue("0s") Duration staleWhileRevalidate,
         @DefaultValue("0s") Duration staleIfError,
+        @DefaultValue("0%") Share refreshAhead,
         @DefaultValue("per-item") Embeddings embeddings) {
 
     public RouteDefaults {
@@ -97,6 +100,10 @@ public record RouteDefaults(
         }
         DefaultsCheck.window("stale-while-revalidate", staleWhileRevalidate);
         DefaultsCheck.window("stale-if-error", staleIfError);
+        if (refreshAhead.fraction() > Freshness.MOST_AHEAD) {
+            throw new IllegalArgumentException(
+                    "ai-cache.defaults.refresh-ahead is more than 90%; write for example 20%");
+        }
         DefaultsCheck.sound(
                 "caller-headers",
                 callerHeaders,
@@ -164,6 +171,7 @@ public record RouteDefaults(
                 TtlRules.parse(ttlByModel),
                 TtlRules.parse(ttlByDialect),
                 staleWhileRevalidate,
-                staleIfError);
+                staleIfError,
+                refreshAhead.fraction());
     }
 }

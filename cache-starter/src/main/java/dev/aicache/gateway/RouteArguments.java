@@ -52,6 +52,7 @@ final class RouteArguments {
             "ttl-by-dialect",
             "stale-while-revalidate",
             "stale-if-error",
+            "refresh-ahead",
             "embeddings");
 
     private static final Pattern INDEX = Pattern.compile("(\\[\\d+]|\\.\\d+)$");
