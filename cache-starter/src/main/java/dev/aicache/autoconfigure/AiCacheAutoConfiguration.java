@@ -63,7 +63,8 @@ import dev.aicache.store.pressure.HeapCeiling;
     MetricsConfiguration.class,
     EndpointConfiguration.class,
     WarmingConfiguration.class,
-    SnapshotConfiguration.class
+    SnapshotConfiguration.class,
+    WarmingTargetConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 

@@ -75,7 +75,7 @@ record Lookup(
         return policy.freshness().ttl(wishes.ttl(), this::model, dialect.name(), policy.ttl());
     }
 
-    /** Which model is asked. Reads the body again. */
+    /** The model that the request names. Reads the body again. */
     Optional<String> model() {
         JsonValue body = JsonReader.read(request.body()).orElse(JsonObject.EMPTY);
         return dialect.model(request.path(), body instanceof JsonObject object ? object : JsonObject.EMPTY);
