@@ -53,6 +53,7 @@ public interface CacheListener {
         SAVINGS,
         LISTENER,
         PRESSURE,
-        REFRESH
+        REFRESH,
+        JOURNAL
     }
 }

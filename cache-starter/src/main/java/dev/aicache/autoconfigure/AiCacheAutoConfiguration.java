@@ -58,7 +58,12 @@ import dev.aicache.store.pressure.HeapCeiling;
 @ConditionalOnBooleanProperty(name = "ai-cache.enabled", matchIfMissing = true)
 @ConditionalOnEnabledFilter(AiCacheGatewayFilterFactory.class)
 @EnableConfigurationProperties(AiCacheProperties.class)
-@Import({MetricsConfiguration.class, EndpointConfiguration.class, WarmingConfiguration.class})
+@Import({
+    MetricsConfiguration.class,
+    EndpointConfiguration.class,
+    WarmingConfiguration.class,
+    PredictionConfiguration.class
+})
 public final class AiCacheAutoConfiguration {
 
     /** The part of the store's budget that the table of aliases may take. */
