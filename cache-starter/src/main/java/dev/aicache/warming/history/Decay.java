@@ -12,7 +12,7 @@ final class Decay {
     private Decay() {}
 
     /** Both in hours. */
-    static double of(double age, double halfLife) {
-        return Math.exp(-Math.log(2) * age / halfLife);
+    static double of(long age, double halfLife) {
+        return Math.exp(-Math.log(2) * (double) age / halfLife);
     }
 }

@@ -34,6 +34,8 @@ public final class RequestCipher {
     }
 
     /**
+     * A cipher by a key in text.
+     *
      * @param base64 of the 256 bits of the key
      * @throws IllegalArgumentException if it is not that; says what is wrong, and nothing of the key
      */

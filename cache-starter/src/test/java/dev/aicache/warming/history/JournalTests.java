@@ -191,8 +191,8 @@ class JournalTests {
     void refusesADamagedFileAndUsesTheOthers() throws IOException {
         for (int process = 0; process < 3; process++) {
             try (Journal journal = journal(null)) {
-                ask(journal, 10 * process, 1);
-                ask(journal, 10 * process + 1, 1);
+                ask(journal, 10L * process, 1);
+                ask(journal, 10L * process + 1, 1);
             }
         }
         Path damaged = segments().get(1);
