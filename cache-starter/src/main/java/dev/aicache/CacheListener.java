@@ -59,6 +59,7 @@ public interface CacheListener {
         SAVINGS,
         LISTENER,
         PRESSURE,
-        REFRESH
+        REFRESH,
+        JOURNAL
     }
 }

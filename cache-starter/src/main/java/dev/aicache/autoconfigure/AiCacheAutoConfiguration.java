@@ -64,7 +64,8 @@ import dev.aicache.store.pressure.HeapCeiling;
     EndpointConfiguration.class,
     WarmingConfiguration.class,
     SnapshotConfiguration.class,
-    WarmingTargetConfiguration.class
+    WarmingTargetConfiguration.class,
+    PredictionConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 

@@ -2,6 +2,7 @@ package dev.aicache.autoconfigure;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,8 +12,12 @@ import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 
 import dev.aicache.AiCache;
 import dev.aicache.metrics.CacheEventMeters;
+import dev.aicache.metrics.PredictionMeters;
 import dev.aicache.metrics.SavingsMeters;
 import dev.aicache.metrics.StoreMeters;
+import dev.aicache.warming.Warmth;
+import dev.aicache.warming.history.Journal;
+import dev.aicache.warming.history.Predictor;
 
 /** Meters, where Micrometer is present. */
 @Configuration(proxyBeanMethods = false)
@@ -28,6 +33,12 @@ class MetricsConfiguration {
     @ConditionalOnBooleanProperty(name = "ai-cache.savings.enabled", matchIfMissing = true)
     SavingsMeters aiCacheSavingsMeters(AiCacheProperties properties) {
         return new SavingsMeters(properties.currency());
+    }
+
+    @Bean
+    @ConditionalOnProperty("ai-cache.warming.journal.folder")
+    MeterBinder aiCachePredictionMeters(Predictor predictor, Warmth warmth, Journal journal) {
+        return new PredictionMeters(predictor, warmth, journal);
     }
 
     @Bean

@@ -224,6 +224,7 @@ final class AnswerKeeper {
         });
         if (done && skip[0] == null) {
             cache.faults().run(Fault.KEY, () -> lookup.remember(cache.explainer()));
+            cache.accesses().stored(cache, lookup, cost);
         }
         return done ? skip[0] : SkipReason.FAULT;
     }

@@ -2,6 +2,7 @@ package dev.aicache.gateway;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.LocalStore;
+import dev.aicache.warming.history.AccessLog;
 
 /** What all cached routes share: one store, the flights in progress, and the ways in and out. Thread-safe. */
 public final class GatewayCache implements AiCache {
@@ -60,6 +62,7 @@ public final class GatewayCache implements AiCache {
     private final CachedRoutes routes;
     private final PurgeTargets targets;
     private final Purger purger;
+    private final Accesses accesses = new Accesses();
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     /**
@@ -170,6 +173,16 @@ public final class GatewayCache implements AiCache {
         return routes;
     }
 
+    /**
+     * Tells a log of every request that the cache takes part in, in place of the one told before.
+     *
+     * @param credentials what a request can be sent with when it is asked again, by name: a request is kept with the name,
+     *     never with the value
+     */
+    public void logAccesses(AccessLog log, Map<String, CredentialHeader> credentials) {
+        accesses.tell(log, credentials);
+    }
+
     /** Counts a failure of what keeps the store in the background. */
     public void onFailure(Fault fault, Throwable failure) {
         faults.report(fault, failure);
@@ -250,6 +263,10 @@ public final class GatewayCache implements AiCache {
 
     Flights flights() {
         return flights;
+    }
+
+    Accesses accesses() {
+        return accesses;
     }
 
     Faults faults() {

@@ -114,6 +114,7 @@ final class PartialFlight {
 
     private void count(Reader reader) {
         cache.events().onRequest(whole.routeId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
+        cache.accesses().note(cache, whole, exchange);
     }
 
     private Mono<Void> fail(Reader reader, @Nullable Throwable failure) {
@@ -236,6 +237,7 @@ final class PartialFlight {
         } else {
             tell(reader, head);
             cache.events().onRequest(whole.routeId(), known.count() == 0 ? outcome(reader) : Outcome.PARTIAL);
+            cache.accesses().note(cache, whole, exchange);
             cache.events().onInputs(whole.routeId(), known.tally(merged.come()));
             onWritten = savings(reader, merged.come());
         }

@@ -181,6 +181,7 @@ final class Visit {
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
         cache.events().onRequest(route.getId(), hit.isFresh() ? Outcome.HIT : Outcome.STALE);
+        cache.accesses().note(cache, lookup, exchange);
         Runnable onStart = cache.books().onHit(lookup, hit.response(), exchange);
         slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart));
         return Mono.empty();
@@ -230,7 +231,7 @@ final class Visit {
                 .flatMap(signal -> {
                     Head head = signal.get();
                     return head == null
-                            ? standIn.orFail(reader, signal.getThrowable(), () -> count(reader))
+                            ? standIn.orFail(reader, signal.getThrowable(), () -> count(lookup, reader))
                             : standIn.or(
                                     reader, head.status(), head.status(), () -> pass(lookup, wanted, reader, head));
                 })
@@ -256,7 +257,7 @@ final class Visit {
             reader.close();
             return bypass(BypassReason.NOT_SHAREABLE, lookup.request().body());
         }
-        count(reader);
+        count(lookup, reader);
         if (reader.isOpener()) {
             status.forwarded(
                     wanted.why(),
@@ -269,7 +270,8 @@ final class Visit {
         return Mono.empty();
     }
 
-    private void count(Reader reader) {
+    private void count(Lookup lookup, Reader reader) {
         cache.events().onRequest(route.getId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
+        cache.accesses().note(cache, lookup, exchange);
     }
 }

@@ -59,6 +59,21 @@ final class SimulatedStore implements SimulatedCache {
         return true;
     }
 
+    /** Fetches what is not fresh at that time, ahead of demand; whether it was fetched. */
+    boolean fill(Request request, long time) {
+        now = time;
+        Hit hit = store.inspect(SampleKey.of(request.key()));
+        if (hit != null) {
+            boolean isFresh = hit.isFresh();
+            hit.release();
+            if (isFresh) {
+                return false;
+            }
+        }
+        put(request);
+        return true;
+    }
+
     private void put(Request request) {
         CachedResponse response = new CachedResponse(200, Headers.of(), new PhantomBody(request.size()), null);
         store.put(new Deposit(

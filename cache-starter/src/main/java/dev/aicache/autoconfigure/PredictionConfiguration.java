@@ -1,0 +1,121 @@
+package dev.aicache.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.aicache.CacheKey;
+import dev.aicache.CacheListener.Fault;
+import dev.aicache.gateway.CredentialHeader;
+import dev.aicache.gateway.GatewayCache;
+import dev.aicache.store.Hit;
+import dev.aicache.store.LocalStore;
+import dev.aicache.warming.WarmingSource;
+import dev.aicache.warming.Warmth;
+import dev.aicache.warming.history.History;
+import dev.aicache.warming.history.HotKeys;
+import dev.aicache.warming.history.Journal;
+import dev.aicache.warming.history.Predictor;
+import dev.aicache.warming.history.WindowFill;
+
+/** The journal of what is asked, and what it lets expect. */
+@Configuration(proxyBeanMethods = false)
+class PredictionConfiguration {
+
+    /** What {@code ai-cache.warming.at-start} calls it. */
+    static final String SOURCE = "prediction";
+
+    @Bean
+    JournalSettings aiCacheJournalSettings(AiCacheProperties properties) {
+        return JournalSettings.of(properties.warming());
+    }
+
+    /** Where a journal is kept. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty("ai-cache.warming.journal.folder")
+    static class Kept {
+
+        @Bean
+        History aiCacheHistory() {
+            return new History(ZoneId.systemDefault(), History.KEYS);
+        }
+
+        @Bean
+        Journal aiCacheJournal(
+                JournalSettings settings, History history, GatewayCache cache, AiCacheProperties properties) {
+            Path folder = settings.folder();
+            if (folder == null) {
+                throw new JournalSettingsException(
+                        "'ai-cache.warming.journal.folder' is empty.", "Write the path of a folder, or leave it out.");
+            }
+            Journal journal = new Journal(
+                    folder, settings.maxSize(), settings.cipher(), history, Clock.systemUTC(), new JournalLog(cache));
+            cache.logAccesses(journal, credentials(properties));
+            journal.start();
+            return journal;
+        }
+
+        private static Map<String, CredentialHeader> credentials(AiCacheProperties properties) {
+            Map<String, CredentialHeader> credentials = new HashMap<>();
+            properties
+                    .warming()
+                    .credentials()
+                    .forEach((name, credential) ->
+                            credentials.put(name, new CredentialHeader(credential.header(), credential.value())));
+            return credentials;
+        }
+
+        @Bean
+        Predictor aiCachePredictor(JournalSettings settings, History history, Journal journal, GatewayCache cache) {
+            return new Predictor(
+                    history,
+                    journal,
+                    settings.window(),
+                    settings.maxRequests(),
+                    Clock.systemUTC(),
+                    failure -> cache.onFailure(Fault.JOURNAL, failure));
+        }
+
+        /** Looks for what fills when there is something to fill: that may need what this makes. */
+        @Bean
+        ApplicationListener<ApplicationReadyEvent> aiCachePredictionStart(
+                Predictor predictor, JournalSettings settings, ObjectProvider<WindowFill> fill) {
+            return ready -> predictor.start(requests -> {
+                if (settings.isFilledAhead()) {
+                    fill.ifAvailable(each -> each.begin(requests));
+                }
+            });
+        }
+
+        @Bean(SOURCE)
+        WarmingSource aiCachePrediction(Predictor predictor) {
+            return predictor.source();
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        Warmth aiCacheWarmth(Predictor predictor, LocalStore store) {
+            return new HotKeys(predictor::current, key -> isFresh(store, key), System::nanoTime);
+        }
+
+        private static boolean isFresh(LocalStore store, CacheKey key) {
+            Hit hit = store.inspect(key);
+            if (hit == null) {
+                return false;
+            }
+            boolean isFresh = hit.isFresh();
+            hit.release();
+            return isFresh;
+        }
+    }
+}

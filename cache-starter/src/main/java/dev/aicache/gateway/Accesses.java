@@ -1,0 +1,49 @@
+package dev.aicache.gateway;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.server.ServerWebExchange;
+
+import dev.aicache.CacheListener.Fault;
+import dev.aicache.warming.history.AccessLog;
+
+/** Tells the access log, where there is one, what is asked; where there is none, it costs a look. Thread-safe. */
+final class Accesses {
+
+    private volatile @Nullable Told told;
+
+    private record Told(AccessLog log, Map<String, CredentialHeader> credentials) {}
+
+    void tell(AccessLog log, Map<String, CredentialHeader> credentials) {
+        told = new Told(log, Map.copyOf(credentials));
+    }
+
+    /** A client's request was answered, from the store or not. */
+    void note(GatewayCache cache, Lookup lookup, ServerWebExchange exchange) {
+        Told to = told;
+        if (to != null) {
+            note(to, cache, lookup, exchange);
+        }
+    }
+
+    /** Apart, so that nothing is captured where there is no log. */
+    private static void note(Told to, GatewayCache cache, Lookup lookup, ServerWebExchange exchange) {
+        cache.faults()
+                .run(
+                        Fault.JOURNAL,
+                        () -> to.log()
+                                .onAccess(
+                                        lookup.routeId(),
+                                        lookup.key(),
+                                        () -> RepeatableRequest.of(lookup, exchange, to.credentials())));
+    }
+
+    /** An answer was stored. */
+    void stored(GatewayCache cache, Lookup lookup, double cost) {
+        Told to = told;
+        if (to != null) {
+            cache.faults().run(Fault.JOURNAL, () -> to.log().onStored(lookup.routeId(), lookup.key(), cost));
+        }
+    }
+}
