@@ -85,7 +85,9 @@ final class JobRoutes {
     private static Mono<ServerResponse> cancel(Job job) {
         return Mono.fromRunnable(job::cancel)
                 .subscribeOn(Schedulers.boundedElastic())
-                .then(end(job).timeout(INTERVAL.multipliedBy(2)).onErrorComplete().then())
+                .then(end(job).timeout(INTERVAL.multipliedBy(2))
+                        .onErrorComplete()
+                        .then())
                 .then(Mono.defer(() -> show(job)));
     }
 

@@ -16,6 +16,8 @@ public final class WarmingEndpoint {
     private WarmingEndpoint() {}
 
     /**
+     * What is routed.
+     *
      * @param path of the endpoint, such as {@code /actuator/aicache}
      * @param access what is granted of it
      * @param maxUpload largest body of requests in bytes

@@ -15,6 +15,7 @@ import dev.aicache.metrics.CacheEventMeters;
 import dev.aicache.metrics.PredictionMeters;
 import dev.aicache.metrics.SavingsMeters;
 import dev.aicache.metrics.StoreMeters;
+import dev.aicache.metrics.WarmingMeters;
 import dev.aicache.warming.Warmth;
 import dev.aicache.warming.history.Journal;
 import dev.aicache.warming.history.Predictor;
@@ -44,5 +45,10 @@ class MetricsConfiguration {
     @Bean
     MeterBinder aiCacheStoreMeters(AiCache cache) {
         return new StoreMeters(cache);
+    }
+
+    @Bean
+    WarmingMeters aiCacheWarmingMeters() {
+        return new WarmingMeters();
     }
 }

@@ -22,7 +22,7 @@ final class Accesses {
     /** A client's request was answered, from the store or not. */
     void note(GatewayCache cache, Lookup lookup, ServerWebExchange exchange) {
         Told to = told;
-        if (to != null) {
+        if (to != null && exchange.getAttribute(Attributes.ERRAND) == null) {
             note(to, cache, lookup, exchange);
         }
     }

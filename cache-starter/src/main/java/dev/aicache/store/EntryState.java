@@ -39,14 +39,7 @@ public record EntryState(
     /** The same entry as current as a fill that began there. */
     public EntryState began(Stamp stamp) {
         return new EntryState(
-                key,
-                response,
-                terms.stamped(terms.stamp().at(stamp)),
-                cost,
-                scope,
-                storedForNanos,
-                idleNanos,
-                hits);
+                key, response, terms.stamped(terms.stamp().at(stamp)), cost, scope, storedForNanos, idleNanos, hits);
     }
 
     private static long sum(long one, long other) {

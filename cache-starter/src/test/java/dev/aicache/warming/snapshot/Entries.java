@@ -17,8 +17,8 @@ import dev.aicache.Headers;
 import dev.aicache.Origin;
 import dev.aicache.Tokens;
 import dev.aicache.VarySelection;
-import dev.aicache.store.Deposit;
 import dev.aicache.coordination.TaggedStamp;
+import dev.aicache.store.Deposit;
 import dev.aicache.store.EntryState;
 import dev.aicache.store.Terms;
 import dev.aicache.store.coding.CodedBody;
@@ -135,9 +135,11 @@ final class Entries {
         assertThat(is.response().status()).isEqualTo(was.response().status());
         assertThat(is.response().selection()).isEqualTo(was.response().selection());
         assertThat(is.response().origin()).isEqualTo(was.response().origin());
-        assertThat(is.terms().stamped(TaggedStamp.UNKNOWN)).isEqualTo(was.terms().stamped(TaggedStamp.UNKNOWN));
+        assertThat(is.terms().stamped(TaggedStamp.UNKNOWN))
+                .isEqualTo(was.terms().stamped(TaggedStamp.UNKNOWN));
         assertThat(is.terms().stamp().hashes()).isEqualTo(was.terms().stamp().hashes());
-        assertThat(is.terms().stamp().hasEveryTag()).isEqualTo(was.terms().stamp().hasEveryTag());
+        assertThat(is.terms().stamp().hasEveryTag())
+                .isEqualTo(was.terms().stamp().hasEveryTag());
         assertThat(is.cost()).isEqualTo(was.cost());
         assertThat(is.hits()).isEqualTo(was.hits());
     }
