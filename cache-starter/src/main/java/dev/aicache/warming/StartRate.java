@@ -8,12 +8,15 @@ final class StartRate {
 
     private static final double SECOND = 1e9;
 
+    /** Longest interval, in nanoseconds; keeps sums of times from overflowing. */
+    private static final double LONGEST = 1e18;
+
     private final long interval;
     private long next;
 
     /** @param perSecond 0 for no limit */
     StartRate(double perSecond, long now) {
-        this.interval = perSecond > 0 ? (long) Math.min(SECOND / perSecond, Long.MAX_VALUE / 4) : 0;
+        this.interval = perSecond > 0 ? (long) Math.min(SECOND / perSecond, LONGEST) : 0;
         this.next = now;
     }
 

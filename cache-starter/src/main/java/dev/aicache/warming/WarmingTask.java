@@ -85,7 +85,7 @@ final class WarmingTask {
     }
 
     private static String text(Exception failure) {
-        Throwable cause = failure instanceof UncheckedIOException io ? io.getCause() : failure;
+        Throwable cause = failure instanceof UncheckedIOException io && io.getCause() != null ? io.getCause() : failure;
         String text = cause.getMessage();
         return text == null ? cause.getClass().getName() : text;
     }

@@ -154,6 +154,11 @@ class WarmerTests {
             }
 
             @Override
+            public int read(byte[] buffer, int from, int length) throws IOException {
+                return read();
+            }
+
+            @Override
             public void close() {
                 isClosed.countDown();
             }
