@@ -62,7 +62,8 @@ import dev.aicache.store.pressure.HeapCeiling;
 @Import({
     MetricsConfiguration.class,
     EndpointConfiguration.class,
-    WarmingConfiguration.class
+    WarmingConfiguration.class,
+    WarmingTargetConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 

@@ -52,6 +52,10 @@ final class AiCacheFilter implements GatewayFilter {
     }
 
     private Mono<Void> filter(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {
+        Errand errand = Errand.of(exchange);
+        if (errand != null) {
+            return new ErrandVisit(cache, policy, exchange, chain, errand, headers).run();
+        }
         Visit visit = new Visit(cache, policy, exchange, chain);
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
         return bypass(exchange.getRequest().getMethod().name(), headers, policy, wishes)

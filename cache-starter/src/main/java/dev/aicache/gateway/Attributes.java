@@ -23,5 +23,8 @@ final class Attributes {
     /** The request without the cache's own headers, so that it is one and the same however often the chain is run. */
     static final String STRIPPED = PREFIX + "stripped";
 
+    /** The {@link Errand} that the exchange is made for, where no client has made the request. */
+    static final String ERRAND = PREFIX + "errand";
+
     private Attributes() {}
 }

@@ -112,7 +112,19 @@ final class Bookkeeper {
         }
     }
 
-    private @Nullable Expense expense(Lookup lookup, @Nullable Origin origin) {
+    /** What a fill of the request is likely to take, or null where that is not known. */
+    @Nullable
+    Expense likely(Lookup lookup) {
+        return enabled
+                ? faults.guard(
+                        Fault.SAVINGS,
+                        () -> ledger.likely(lookup.routeId(), lookup.model().orElse(null)))
+                : null;
+    }
+
+    /** An expense at the prices of the day, counted nowhere; null where nothing is counted. */
+    @Nullable
+    Expense expense(Lookup lookup, @Nullable Origin origin) {
         return enabled
                 ? faults.guard(
                         Fault.SAVINGS,

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
@@ -53,6 +54,11 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
             }
         }
         routes = cached;
+    }
+
+    /** Whether the route has a cache. */
+    static boolean isCached(@Nullable Route route) {
+        return route != null && route.getFilters().stream().anyMatch(filter -> unwrapped(filter) instanceof AiCacheFilter);
     }
 
     private static GatewayFilter unwrapped(GatewayFilter filter) {

@@ -173,6 +173,10 @@ final class Fill implements FillControl, FillResponse.Recorder {
         try {
             skip = keeper.keep(last);
         } finally {
+            if (skip != null) {
+                // Who reads to the end may want to know whether the answer is stored.
+                flight.spoil(skip);
+            }
             // Even after an error: the answer is whole, and nobody else would ever end the readers' waiting.
             if (last.length > 0) {
                 flight.append(last);

@@ -29,6 +29,7 @@ final class FillExchange extends ServerWebExchangeDecorator {
         attributes.remove(CACHED_SERVER_HTTP_REQUEST_DECORATOR_ATTR);
         attributes.remove(Attributes.REPLY);
         attributes.remove(Attributes.STATUS);
+        attributes.remove(Attributes.ERRAND);
         attributes.put(Attributes.FILL, true);
     }
 

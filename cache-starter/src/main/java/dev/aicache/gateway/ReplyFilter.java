@@ -10,6 +10,8 @@ import org.springframework.web.server.ServerWebExchange;
 
 import reactor.core.publisher.Mono;
 
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
+
 /**
  * Writes the cache's replies where the gateway writes upstream answers: at the order of {@link
  * NettyWriteResponseFilter}, so that filters before the cache act on the response's head before it is sent, and response
@@ -26,6 +28,12 @@ final class ReplyFilter implements GlobalFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         if (FillExchange.isFill(exchange)) {
             return chain.filter(exchange);
+        }
+        Errand errand = Errand.of(exchange);
+        if (errand != null && !CachedRoutes.isCached(exchange.getAttribute(GATEWAY_ROUTE_ATTR))) {
+            // Nothing would come of it but an upstream call that nobody wants.
+            errand.tell(ErrandOutcome.refused(ErrandOutcome.NO_CACHE));
+            return Mono.empty();
         }
         ReplySlot slot = new ReplySlot();
         Map<String, Object> attributes = exchange.getAttributes();

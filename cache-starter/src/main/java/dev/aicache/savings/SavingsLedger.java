@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +131,53 @@ public final class SavingsLedger {
     /** Counts a call that was made. */
     public void addSpent(Expense expense) {
         account(expense).spent().add(expense);
+    }
+
+    /**
+     * What a call is likely to take: the mean of those that were made on the route for the model and told their tokens.
+     *
+     * @param model as a request names it, which an answer may have a longer name for, such as one with a date; null where
+     *     it names none, for all of the route
+     * @return null where there was no such call
+     */
+    public @Nullable Expense likely(String route, @Nullable String model) {
+        Savings.Amount spent = spent(route, name -> model == null || isNameOf(name, model));
+        long counted = spent.calls() - spent.uncounted();
+        if (counted <= 0) {
+            return null;
+        }
+        long priced = counted - spent.unpriced();
+        return new Expense(
+                route,
+                model == null ? Expense.OTHER : model,
+                ScopeLabel.ABSENT,
+                mean(spent.tokens(), counted),
+                spent.seconds() / spent.calls(),
+                priced > 0 ? spent.cost() / priced : 0,
+                priced > 0);
+    }
+
+    private static boolean isNameOf(String answered, String asked) {
+        return answered.startsWith(asked)
+                && (answered.length() == asked.length()
+                        || "-@:".indexOf(answered.charAt(asked.length())) >= 0);
+    }
+
+    private Savings.Amount spent(String route, Predicate<String> model) {
+        return accounts.entrySet().stream()
+                .filter(entry -> entry.getKey().route().equals(route)
+                        && model.test(entry.getKey().model()))
+                .map(entry -> entry.getValue().spent().sum())
+                .reduce(new Tally().sum(), Tally::sum);
+    }
+
+    private static Tokens mean(Tokens sum, long calls) {
+        return new Tokens(
+                Math.round((double) sum.input() / calls),
+                Math.round((double) sum.output() / calls),
+                Math.round((double) sum.cachedInput() / calls),
+                Math.round((double) sum.cacheWrite() / calls),
+                Math.round((double) sum.reasoning() / calls));
     }
 
     private Account account(Expense expense) {

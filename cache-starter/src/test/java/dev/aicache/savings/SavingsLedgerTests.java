@@ -189,6 +189,24 @@ class SavingsLedgerTests {
     }
 
     @Test
+    void expectsOfACallTheMeanOfThoseOfItsModelWhateverDateThatHas() {
+        assertThat(ledger.likely("chat", "m")).isNull();
+        ledger.addSpent(expense(new Usage("m-2026-01-01", 1_000_000, 0)));
+        ledger.addSpent(expense(new Usage("m", 3_000_001, 10)));
+        ledger.addSpent(expense(new Usage("mini", 7, 7)));
+        ledger.addSpent(expense(null));
+        ledger.addSaved(expense(new Usage("m", 9, 9)));
+
+        Expense likely = ledger.likely("chat", "m");
+        assertThat(likely.tokens()).isEqualTo(new Tokens(2_000_001, 5, 0, 0, 0));
+        assertThat(likely.seconds()).isEqualTo(expense(null).seconds());
+        assertThat(ledger.likely("chat", "m-2026-01-01").tokens()).isEqualTo(new Tokens(1_000_000, 0, 0, 0, 0));
+        assertThat(ledger.likely("chat", "other")).isNull();
+        assertThat(ledger.likely("batch", "m")).isNull();
+        assertThat(ledger.likely("chat", null).tokens()).isEqualTo(new Tokens(1_333_336, 6, 0, 0, 0));
+    }
+
+    @Test
     void losesNothingWhereManyCountAtOnce() {
         Expense expense = expense(new Usage("m", 3, 2));
         CompletableFuture<?>[] threads = IntStream.range(0, 4)
