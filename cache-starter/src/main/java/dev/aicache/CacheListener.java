@@ -12,6 +12,9 @@ public interface CacheListener {
     /** A request passed by the cache. */
     default void onBypass(String route, BypassReason reason) {}
 
+    /** A request had to wait before it could open a fill, because the gateway is cold; told when that is over. */
+    default void onHeldBack(String route, HeldBack how) {}
+
     /** A request for embeddings was answered for which not every input had to go upstream. */
     default void onInputs(String route, InputTally tally) {}
 

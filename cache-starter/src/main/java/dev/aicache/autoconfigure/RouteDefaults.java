@@ -55,6 +55,8 @@ import dev.aicache.policy.TtlRules;
  * @param ttlByDialect TTLs by the dialect's name, such as openai-embeddings=30d; the first that fits counts
  * @param staleWhileRevalidate how long after its TTL an answer may be served while it is filled again
  * @param staleIfError how long after its TTL an answer may be served where the upstream fails
+ * @param refreshAhead the last part of its TTL, 90% at most, in which an answer that is asked for often is filled again in
+ *     the background
  * @param embeddings how requests for embeddings are answered: per-item for each input from what is known of it, or
  *     whole
  * @param tags names by which entries can be purged, beside those that they have anyway: none, or up to 16
@@ -84,6 +86,7 @@ public record RouteDefaults(
         @DefaultValue List<String> ttlByDialect,
         @DefaultValue("0s") Duration staleWhileRevalidate,
         @DefaultValue("0s") Duration staleIfError,
+        @DefaultValue("0%") Share refreshAhead,
         @DefaultValue("per-item") Embeddings embeddings,
         @DefaultValue("none") List<String> tags) {
 
@@ -100,6 +103,10 @@ public record RouteDefaults(
         }
         DefaultsCheck.window("stale-while-revalidate", staleWhileRevalidate);
         DefaultsCheck.window("stale-if-error", staleIfError);
+        if (refreshAhead.fraction() > Freshness.MOST_AHEAD) {
+            throw new IllegalArgumentException(
+                    "ai-cache.defaults.refresh-ahead is more than 90%; write for example 20%");
+        }
         DefaultsCheck.sound(
                 "caller-headers",
                 callerHeaders,
@@ -169,6 +176,7 @@ public record RouteDefaults(
                 TtlRules.parse(ttlByModel),
                 TtlRules.parse(ttlByDialect),
                 staleWhileRevalidate,
-                staleIfError);
+                staleIfError,
+                refreshAhead.fraction());
     }
 }

@@ -131,5 +131,18 @@ public record WarmingProperties(
             @Nullable Integer concurrentFills,
             @DefaultValue("500ms") Duration maxWait,
             @DefaultValue("80%") Share warmAt,
-            @DefaultValue("5m") Duration atMost) {}
+            @DefaultValue("5m") Duration atMost) {
+
+        public Ramp {
+            if (concurrentFills != null && concurrentFills < 1) {
+                throw new IllegalArgumentException(
+                        "ai-cache.warming.ramp.concurrent-fills is %d; write 1 or more, or leave it out for no limit"
+                                .formatted(concurrentFills));
+            }
+            if (maxWait.isNegative() || atMost.isNegative()) {
+                throw new IllegalArgumentException("ai-cache.warming.ramp.%s; write a duration such as 500ms or 5m"
+                        .formatted(maxWait.isNegative() ? "max-wait is " + maxWait : "at-most is " + atMost));
+            }
+        }
+    }
 }

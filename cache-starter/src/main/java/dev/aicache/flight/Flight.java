@@ -41,6 +41,9 @@ public final class Flight {
     private volatile @Nullable Origin origin;
     private volatile boolean ended;
 
+    /** Guarded by the lock. */
+    private Runnable atEnd = () -> {};
+
     /** Whether it takes no new readers. Guarded by the lock. */
     private boolean closed;
 
@@ -176,7 +179,22 @@ public final class Flight {
         end(reason);
     }
 
+    /** Runs when the fill has ended, well or badly, and readers have been told; at once if it has. One at most. */
+    public void onEnd(Runnable action) {
+        lock.lock();
+        try {
+            if (!ended) {
+                atEnd = action;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        action.run();
+    }
+
     private void end(@Nullable Throwable reason) {
+        Runnable last;
         lock.lock();
         try {
             if (ended) {
@@ -185,6 +203,7 @@ public final class Flight {
             closed = true;
             failure = reason;
             ended = true;
+            last = atEnd;
         } finally {
             lock.unlock();
         }
@@ -192,6 +211,7 @@ public final class Flight {
         registry.remove(this);
         readers.wakeAll();
         releaseIfUnread();
+        last.run();
     }
 
     void leave(Reader reader) {

@@ -7,6 +7,7 @@ import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
 import dev.aicache.Expense;
+import dev.aicache.HeldBack;
 import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
@@ -31,6 +32,11 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onBypass(String route, BypassReason reason) {
         tell(listener -> listener.onBypass(route, reason));
+    }
+
+    @Override
+    public void onHeldBack(String route, HeldBack how) {
+        tell(listener -> listener.onHeldBack(route, how));
     }
 
     @Override

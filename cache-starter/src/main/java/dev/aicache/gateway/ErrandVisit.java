@@ -155,11 +155,21 @@ final class ErrandVisit {
     }
 
     private Mono<Void> fly(Lookup lookup, RequestDirectives directives) {
+        return cache.ramp()
+                .enter(
+                        lookup.routeId(),
+                        lookup.key(),
+                        directives.noCache(),
+                        true,
+                        slot -> fly(lookup, directives, slot));
+    }
+
+    private Mono<Void> fly(Lookup lookup, RequestDirectives directives, FillSlot slot) {
         // An errand that is called off takes its upstream call with it, unless clients have joined that.
         FlightLimits limits = new FlightLimits(lookup.maxRecorded(), false);
-        Boarding<Boolean> boarding = directives.noCache()
+        Boarding<Boolean> boarding = slot.board(() -> directives.noCache()
                 ? cache.flights().boardAnew(lookup.key(), limits)
-                : cache.flights().board(lookup.key(), limits, () -> storedMeanwhile(lookup, directives));
+                : cache.flights().board(lookup.key(), limits, () -> storedMeanwhile(lookup, directives)));
         Reader reader = boarding.reader();
         Flight flight = boarding.flight();
         if (reader == null || flight == null) {

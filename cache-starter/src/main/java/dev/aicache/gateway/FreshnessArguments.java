@@ -11,6 +11,7 @@ import dev.aicache.policy.CallerHeader;
 import dev.aicache.policy.ClientDirectives;
 import dev.aicache.policy.Freshness;
 import dev.aicache.policy.RoutePolicy;
+import dev.aicache.policy.Share;
 import dev.aicache.policy.TtlRules;
 
 /** Reads what a route's arguments say of freshness and stale answers. */
@@ -68,7 +69,20 @@ final class FreshnessArguments {
                         "Write for example openai-embeddings=30d, openai-chat=1h."),
                 source.read(
                         "stale-while-revalidate", FreshnessArguments::window, defaults.staleWhileRevalidate(), WINDOW),
-                source.read("stale-if-error", FreshnessArguments::window, defaults.staleIfError(), WINDOW));
+                source.read("stale-if-error", FreshnessArguments::window, defaults.staleIfError(), WINDOW),
+                source.read(
+                        "refresh-ahead",
+                        FreshnessArguments::part,
+                        defaults.refreshAhead(),
+                        "Write for example 20%, or 0% for not at all; 90% at most."));
+    }
+
+    private static double part(String text) {
+        double fraction = Share.valueOf(text).fraction();
+        if (fraction > Freshness.MOST_AHEAD) {
+            throw new IllegalArgumentException("It would be filled again as soon as it is there");
+        }
+        return fraction;
     }
 
     private static List<String> list(String text) {

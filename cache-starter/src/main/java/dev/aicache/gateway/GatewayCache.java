@@ -1,7 +1,9 @@
 package dev.aicache.gateway;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
@@ -52,6 +54,8 @@ public final class GatewayCache implements AiCache {
     private final AnswerCost cost;
     private final Bookkeeper books;
     private final Outages outages;
+    private final Renewals renewals;
+    private volatile FillRamp ramp;
     private final KeyExplainer explainer;
     private final CachedRoutes routes;
     private final PurgeTargets targets;
@@ -125,10 +129,30 @@ public final class GatewayCache implements AiCache {
         this.cost = cost;
         this.books = new Bookkeeper(savings, timer, events, faults);
         this.outages = new Outages(() -> timer.now(TimeUnit.NANOSECONDS));
+        // Warm from the first.
+        this.ramp = ramp(new RampSettings(1, Duration.ZERO, 0, Duration.ZERO), () -> 1);
+        this.renewals = new Renewals(() -> timer.now(TimeUnit.NANOSECONDS));
         this.explainer = explainer;
         this.routes = new CachedRoutes(faults);
         this.targets = new PurgeTargets(this, routes);
         this.purger = purger;
+    }
+
+    /**
+     * Spares the upstreams from now on, until the cache is warm.
+     *
+     * @param warmth from 0 to 1; not a number where it is not known. Asked now and then, on event loops
+     */
+    public void rampUp(RampSettings settings, DoubleSupplier warmth) {
+        ramp = ramp(settings, warmth);
+    }
+
+    private FillRamp ramp(RampSettings settings, DoubleSupplier warmth) {
+        return new FillRamp(settings, warmth, timer, flights, events, faults);
+    }
+
+    FillRamp ramp() {
+        return ramp;
     }
 
     /** The filter that remembers how requests came; the gateway needs it once. */
@@ -250,6 +274,10 @@ public final class GatewayCache implements AiCache {
 
     Outages outages() {
         return outages;
+    }
+
+    Renewals renewals() {
+        return renewals;
     }
 
     LongWork longWork() {

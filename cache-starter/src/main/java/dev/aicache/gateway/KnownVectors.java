@@ -38,6 +38,7 @@ final class KnownVectors {
     private long age;
     private long remaining = Long.MAX_VALUE;
     private @Nullable Terms terms;
+    private long reads;
 
     private KnownVectors(Lookup lookup, EmbeddingItems items) {
         this.lookup = lookup;
@@ -89,6 +90,7 @@ final class KnownVectors {
             if (hit.remainingNanos() < remaining) {
                 remaining = hit.remainingNanos();
                 terms = hit.terms();
+                reads = hit.reads();
             }
         });
     }
@@ -159,7 +161,8 @@ final class KnownVectors {
                         new CachedResponse(200, headers, Body.of(bytes), null, saved(Map.of(), null)),
                         age,
                         remaining,
-                        soonest));
+                        soonest,
+                        reads));
     }
 
     /**

@@ -167,7 +167,8 @@ final class OtherForms {
                                 response.origin()),
                         hit.ageNanos(),
                         hit.remainingNanos(),
-                        hit.terms()));
+                        hit.terms(),
+                        hit.reads()));
     }
 
     private static Headers headers(Headers recorded, Rendered rendered) {

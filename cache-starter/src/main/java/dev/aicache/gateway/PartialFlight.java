@@ -74,9 +74,14 @@ final class PartialFlight {
 
     /** @param otherwise answers the request as it came, where it turns out that this is not the way */
     Mono<Void> board(Supplier<Mono<Void>> otherwise) {
+        return cache.ramp().enter(whole.routeId(), reduced.key(), false, false, slot -> board(otherwise, slot));
+    }
+
+    private Mono<Void> board(Supplier<Mono<Void>> otherwise, FillSlot slot) {
         FlightLimits limits =
                 new FlightLimits(reduced.maxRecorded(), whole.policy().finishAbandoned());
-        Boarding<Boolean> boarding = cache.flights().board(reduced.key(), limits, this::storedMeanwhile);
+        Boarding<Boolean> boarding =
+                slot.board(() -> cache.flights().board(reduced.key(), limits, this::storedMeanwhile));
         Reader reader = boarding.reader();
         Flight flight = boarding.flight();
         if (reader == null || flight == null) {

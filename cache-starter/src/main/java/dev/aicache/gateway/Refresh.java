@@ -24,17 +24,41 @@ import dev.aicache.store.Terms;
 final class Refresh {
 
     /** The last part of its TTL in which an entry may be filled again early. */
-    private static final int LAST_PART = 10;
+    private static final double LAST_PART = 0.1;
+
+    /** How often an entry must have been read since it was stored to be filled again ahead of its end. */
+    static final int HOT = 2;
 
     private Refresh() {}
 
-    /** Whether this hit is to have its entry filled again. */
+    /** Whether this hit is to have its entry filled again, as far as its route lets stale entries be given meanwhile. */
     static boolean isDue(Hit hit) {
         Terms terms = hit.terms();
         return terms.whileRevalidateNanos() > 0
                 && (hit.isFresh()
                         ? isDueEarly(hit, ThreadLocalRandom.current().nextDouble())
                         : EntrySelector.isWhileRevalidate(hit));
+    }
+
+    /**
+     * Whether this hit is to have its entry filled again so that it does not become stale: it is in the last part of its
+     * TTL, and was read more than once since it was stored. An error is not asked for again before its time.
+     *
+     * @param part of the TTL, from 0 up to 1
+     */
+    static boolean isDueAhead(Hit hit, double part) {
+        return part > 0
+                && hit.isFresh()
+                && hit.reads() >= HOT
+                && isWithin(hit, part)
+                && hit.response().status() == 200;
+    }
+
+    /** Whether a hit of this lookup is to have its entry filled again; notes it where it is ahead of its end. */
+    static boolean isDue(GatewayCache cache, Lookup lookup, Hit hit) {
+        return isDue(hit)
+                || (isDueAhead(hit, lookup.policy().freshness().refreshAhead())
+                        && cache.renewals().begin(lookup.key()));
     }
 
     /**
@@ -46,7 +70,7 @@ final class Refresh {
      */
     static boolean isDueEarly(Hit hit, double random) {
         Terms terms = hit.terms();
-        return hit.remainingNanos() <= terms.ttlNanos() / LAST_PART
+        return isWithin(hit, LAST_PART)
                 && hit.remainingNanos() <= -terms.fillNanos() * Math.log(1 - random);
     }
 
@@ -98,9 +122,9 @@ final class Refresh {
     private static boolean isRefreshed(LocalStore store, Lookup lookup) {
         EmbeddingItems items = lookup.items();
         if (items != null) {
-            return KnownVectors.areAllKnown(store, lookup, items, Refresh::isCurrent);
+            return KnownVectors.areAllKnown(store, lookup, items, hit -> isCurrent(hit, lookup));
         }
-        Hit refreshed = store.peek(lookup.key(), Refresh::isCurrent);
+        Hit refreshed = store.peek(lookup.key(), hit -> isCurrent(hit, lookup));
         if (refreshed != null) {
             refreshed.release();
         }
@@ -108,11 +132,12 @@ final class Refresh {
     }
 
     /** Whether the entry is not yet in the part of its TTL in which it may be filled again. */
-    static boolean isCurrent(Hit hit) {
-        return hit.isFresh() && !isLate(hit);
+    static boolean isCurrent(Hit hit, Lookup lookup) {
+        double part = Math.max(LAST_PART, lookup.policy().freshness().refreshAhead());
+        return hit.isFresh() && !isWithin(hit, part);
     }
 
-    private static boolean isLate(Hit hit) {
-        return hit.remainingNanos() <= hit.terms().ttlNanos() / LAST_PART;
+    private static boolean isWithin(Hit hit, double part) {
+        return hit.remainingNanos() <= hit.terms().ttlNanos() * part;
     }
 }

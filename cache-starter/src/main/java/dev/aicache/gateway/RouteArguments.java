@@ -53,6 +53,7 @@ final class RouteArguments {
             "ttl-by-dialect",
             "stale-while-revalidate",
             "stale-if-error",
+            "refresh-ahead",
             "embeddings",
             "tags");
 

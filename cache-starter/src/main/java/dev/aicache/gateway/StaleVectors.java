@@ -33,7 +33,7 @@ final class StaleVectors {
         for (int position : items.distinct()) {
             CacheKey key = items.keys().get(position);
             Hit hit = cache.store().peek(key, each -> true);
-            if (hit == null || !Refresh.isCurrent(hit)) {
+            if (hit == null || !Refresh.isCurrent(hit, lookup)) {
                 positions.add(position);
             }
             if (hit != null) {

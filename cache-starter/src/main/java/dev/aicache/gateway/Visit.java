@@ -167,7 +167,7 @@ final class Visit {
             status.stale(hit.remaining(), course.why());
         }
         Mono<Void> replayed = replay(lookup, hit);
-        return wanted.mayRefresh() && Refresh.isDue(hit)
+        return wanted.mayRefresh() && Refresh.isDue(cache, lookup, hit)
                 ? replayed.then(Refresh.start(cache, lookup, hit.terms().tags(), exchange, chain))
                 : replayed;
     }
@@ -204,10 +204,16 @@ final class Visit {
     }
 
     private Mono<Void> fly(Lookup lookup, EntrySelector wanted) {
+        boolean isAnew = wanted.directives().noCache();
+        return cache.ramp()
+                .enter(lookup.routeId(), lookup.key(), isAnew, false, slot -> fly(lookup, wanted, isAnew, slot));
+    }
+
+    private Mono<Void> fly(Lookup lookup, EntrySelector wanted, boolean isAnew, FillSlot slot) {
         FlightLimits limits = new FlightLimits(lookup.maxRecorded(), policy.finishAbandoned());
-        Boarding<Hit> boarding = wanted.directives().noCache()
+        Boarding<Hit> boarding = slot.board(() -> isAnew
                 ? cache.flights().boardAnew(lookup.key(), limits)
-                : cache.flights().board(lookup.key(), limits, () -> peek(lookup, wanted));
+                : cache.flights().board(lookup.key(), limits, () -> peek(lookup, wanted)));
         if (boarding.answer() != null) {
             return take(lookup, wanted, boarding.answer());
         }

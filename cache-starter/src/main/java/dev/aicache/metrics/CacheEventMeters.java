@@ -9,13 +9,14 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
+import dev.aicache.HeldBack;
 import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 
 /**
  * Counts what the cache does: {@code ai.cache.requests} by route, outcome and reason, {@code ai.cache.fills} by route,
- * result and reason, {@code ai.cache.inputs} by route and result, {@code ai.cache.faults} by port, {@code ai.cache.memory.changes} by cause. Every tag is of a closed set but the route, of which there are as
+ * result and reason, {@code ai.cache.inputs} and {@code ai.cache.ramp} by route and result, {@code ai.cache.faults} by port, {@code ai.cache.memory.changes} by cause. Every tag is of a closed set but the route, of which there are as
  * many as are configured. Thread-safe.
  */
 public final class CacheEventMeters implements CacheListener, MeterBinder {
@@ -54,6 +55,19 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
                     .tag("result", result)
                     .register(meters)
                     .increment(inputs);
+        }
+    }
+
+    @Override
+    public void onHeldBack(String route, HeldBack how) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.ramp")
+                    .description("Requests that had to wait because the gateway is cold")
+                    .tag("route", route)
+                    .tag("result", how.word())
+                    .register(meters)
+                    .increment();
         }
     }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttlByDialect TTLs by the dialect's name
  * @param staleWhileRevalidate how long after its TTL an answer may be served while it is filled again (RFC 5861 §3)
  * @param staleIfError how long after its TTL an answer may be served where the upstream fails (RFC 5861 §4)
+ * @param refreshAhead the last part of its TTL in which an answer that is asked for often is filled again; from 0 to {@link
+ *     #MOST_AHEAD}
  */
 public record Freshness(
         ClientDirectives clientDirectives,
@@ -27,7 +29,11 @@ public record Freshness(
         TtlRules ttlByModel,
         TtlRules ttlByDialect,
         Duration staleWhileRevalidate,
-        Duration staleIfError) {
+        Duration staleIfError,
+        double refreshAhead) {
+
+    /** The most of its TTL in which an answer may be filled again: there must be some in which it is simply there. */
+    public static final double MOST_AHEAD = 0.9;
 
     /** Requests' {@code Cache-Control} counts, the cache's own headers do not, one TTL for all, nothing stale. */
     public static final Freshness DEFAULT = new Freshness(
@@ -38,15 +44,19 @@ public record Freshness(
             TtlRules.NONE,
             TtlRules.NONE,
             Duration.ZERO,
-            Duration.ZERO);
+            Duration.ZERO,
+            0);
 
     /**
      * Checks the bounds.
      *
-     * @throws IllegalArgumentException if the least TTL is more than the most
+     * @throws IllegalArgumentException if the least TTL is more than the most, or too much of it is for filling again
      */
     public Freshness {
         callerHeaders = Set.copyOf(callerHeaders);
+        if (!(refreshAhead >= 0 && refreshAhead <= MOST_AHEAD)) {
+            throw new IllegalArgumentException("refresh-ahead is %s of the TTL".formatted(refreshAhead));
+        }
         if (minTtl.compareTo(maxTtl) > 0) {
             throw new IllegalArgumentException("min-ttl %s is more than max-ttl %s".formatted(minTtl, maxTtl));
         }

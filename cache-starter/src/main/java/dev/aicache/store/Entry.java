@@ -148,7 +148,7 @@ final class Entry implements EvictionCandidate {
 
     Hit at(long now) {
         long since = Math.max(0, now - storedAt);
-        return new Hit(response, terms.ageNanos() + since, terms.ttlNanos() - since, terms);
+        return new Hit(response, terms.ageNanos() + since, terms.ttlNanos() - since, terms, hits());
     }
 
     EntryState state(long now, long scope) {

@@ -9,8 +9,14 @@ import dev.aicache.CachedResponse;
  *
  * @param ageNanos how old the answer is: what it was when it was stored, and since then
  * @param remainingNanos until it is no longer fresh; 0 or less where it is stale
+ * @param reads how often it was read since it was stored, about, this time included
  */
-public record Hit(CachedResponse response, long ageNanos, long remainingNanos, Terms terms) {
+public record Hit(CachedResponse response, long ageNanos, long remainingNanos, Terms terms, long reads) {
+
+    /** A hit of an entry whose reads are not counted. */
+    public Hit(CachedResponse response, long ageNanos, long remainingNanos, Terms terms) {
+        this(response, ageNanos, remainingNanos, terms, 0);
+    }
 
     /** Whether the answer is within its TTL. */
     public boolean isFresh() {
@@ -33,7 +39,7 @@ public record Hit(CachedResponse response, long ageNanos, long remainingNanos, T
 
     /** The same, stale for at least so long. */
     Hit staleFor(long nanos) {
-        return new Hit(response, ageNanos, Math.min(remainingNanos, -nanos), terms);
+        return new Hit(response, ageNanos, Math.min(remainingNanos, -nanos), terms, reads);
     }
 
     /** Gives the body back; to be called once, when nothing refers to its buffers any more. */

@@ -112,6 +112,7 @@ class AiCacheAutoConfigurationTests {
                         "ai-cache.defaults.ttl-by-dialect=openai-chat=2h,json=1m",
                         "ai-cache.defaults.stale-while-revalidate=30s",
                         "ai-cache.defaults.stale-if-error=1h",
+                        "ai-cache.defaults.refresh-ahead=25%",
                         "ai-cache.defaults.embeddings=whole")
                 .run(context -> {
                     RoutePolicy policy = defaults(context);
@@ -133,7 +134,8 @@ class AiCacheAutoConfigurationTests {
                                     TtlRules.parse(List.of("gpt-4*=1h", "*-mini=10m")),
                                     TtlRules.parse(List.of("openai-chat=2h", "json=1m")),
                                     Duration.ofSeconds(30),
-                                    Duration.ofHours(1)));
+                                    Duration.ofHours(1),
+                                    0.25));
                     assertThat(policy.embeddings()).isEqualTo(Embeddings.WHOLE);
                     assertThat(context.getBean(AiCache.class).statistics().budget())
                             .isLessThanOrEqualTo(64L * 1024 * 1024)
@@ -346,7 +348,8 @@ class AiCacheAutoConfigurationTests {
         "ai-cache.defaults.ttl-by-model=gpt, ttl-by-model",
         "ai-cache.defaults.ttl-by-dialect=openai-chat=soon, ttl-by-dialect",
         "ai-cache.defaults.stale-while-revalidate=-1s, stale-while-revalidate",
-        "ai-cache.defaults.stale-if-error=4000d, stale-if-error"
+        "ai-cache.defaults.stale-if-error=4000d, stale-if-error",
+        "ai-cache.defaults.refresh-ahead=91%, refresh-ahead"
     })
     void failsOnValuesThatMakeNoSense(String property, String name) {
         runner.withPropertyValues(property).run(context -> {
@@ -398,6 +401,7 @@ class AiCacheAutoConfigurationTests {
                 "ttl-by-model | gpt | 'ttl-by-model' has the value 'gpt' | gpt-4*=1h",
                 "ttl-by-dialect | a=0 | 'ttl-by-dialect' has the value 'a=0' | openai-chat=1h",
                 "stale-while-revalidate | -1s | 'stale-while-revalidate' has the value '-1s' | 0s for not at all",
+                "refresh-ahead | 91% | 'refresh-ahead' has the value '91%' | 90% at most",
                 "stale-if-error | soon | 'stale-if-error' has the value 'soon' | 0s for not at all",
             })
     void failsOnArgumentsThatMakeNoSense(String name, String value, String problem, String remedy) {

@@ -63,6 +63,7 @@ class EffectivePolicyTests {
             Map.entry("ttl-by-dialect", "openai-embeddings=30d"),
             Map.entry("stale-while-revalidate", "1m"),
             Map.entry("stale-if-error", "36h"),
+            Map.entry("refresh-ahead", "20%"),
             Map.entry("embeddings", "whole"),
             Map.entry("tags", "public,team-a"));
 
@@ -101,6 +102,7 @@ class EffectivePolicyTests {
                         setting("caller-headers", "none"),
                         setting("max-ttl", "1d"),
                         setting("stale-if-error", "0s"),
+                        setting("refresh-ahead", "0%"),
                         setting("embeddings", "per-item"));
     }
 

@@ -24,7 +24,8 @@ class StaleWindowsTests {
                 TtlRules.NONE,
                 TtlRules.NONE,
                 Duration.ofMinutes(1),
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                0);
         return new RoutePolicy(
                 Duration.ofMinutes(1),
                 0,

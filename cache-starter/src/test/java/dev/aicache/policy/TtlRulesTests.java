@@ -54,7 +54,8 @@ class TtlRulesTests {
                 of("m=1h"),
                 of("openai-chat=2h"),
                 Duration.ZERO,
-                Duration.ZERO);
+                Duration.ZERO,
+                0);
         Duration asked = Duration.ofSeconds(5);
         Duration route = Duration.ofMinutes(1);
 

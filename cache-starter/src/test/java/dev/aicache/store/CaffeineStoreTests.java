@@ -26,7 +26,7 @@ class CaffeineStoreTests {
     void findsWhatWasStored() {
         assertThat(store.put(Deposit.of(KEY, answer, TTL)).refused()).isNull();
 
-        assertThat(store.get(KEY)).isEqualTo(hit(answer, Duration.ZERO, TTL));
+        assertThat(unread(store.get(KEY))).isEqualTo(hit(answer, Duration.ZERO, TTL));
         assertThat(store.get(Answers.key(2))).isNull();
     }
 
@@ -35,7 +35,7 @@ class CaffeineStoreTests {
         store.put(Deposit.of(KEY, answer, TTL));
 
         ticker.advance(TTL.minus(TICK));
-        assertThat(store.get(KEY)).isEqualTo(hit(answer, TTL.minus(TICK), TICK));
+        assertThat(unread(store.get(KEY))).isEqualTo(hit(answer, TTL.minus(TICK), TICK));
         ticker.advance(TICK);
         assertThat(store.get(KEY)).isNull();
     }
@@ -46,7 +46,7 @@ class CaffeineStoreTests {
 
         for (int second = 1; second < 10; second++) {
             ticker.advance(Duration.ofSeconds(1));
-            assertThat(store.get(KEY))
+            assertThat(unread(store.get(KEY)))
                     .isEqualTo(hit(answer, Duration.ofSeconds(second), Duration.ofSeconds(10 - second)));
         }
         ticker.advance(Duration.ofSeconds(1));
@@ -61,7 +61,7 @@ class CaffeineStoreTests {
         store.put(Deposit.of(KEY, newer, TTL));
 
         ticker.advance(Duration.ofSeconds(9));
-        assertThat(store.get(KEY)).isEqualTo(hit(newer, Duration.ofSeconds(9), Duration.ofSeconds(1)));
+        assertThat(unread(store.get(KEY))).isEqualTo(hit(newer, Duration.ofSeconds(9), Duration.ofSeconds(1)));
         ticker.advance(Duration.ofSeconds(1));
         assertThat(store.get(KEY)).isNull();
     }
@@ -99,7 +99,7 @@ class CaffeineStoreTests {
         store.put(Deposit.of(KEY, answer, TTL));
 
         ticker.advance(Duration.ofSeconds(-3));
-        assertThat(store.get(KEY)).isEqualTo(hit(answer, Duration.ZERO, TTL));
+        assertThat(unread(store.get(KEY))).isEqualTo(hit(answer, Duration.ZERO, TTL));
     }
 
     @Test
@@ -207,6 +207,23 @@ class CaffeineStoreTests {
         assertThat(store.statistics().evicted()).isEqualTo(100 - left);
         store.clear();
         assertThat(store.statistics().evicted()).as("a purge is no eviction").isEqualTo(100 - left);
+    }
+
+    private static Hit unread(Hit hit) {
+        return new Hit(hit.response(), hit.ageNanos(), hit.remainingNanos(), hit.terms());
+    }
+
+    @Test
+    void tellsHowOftenAnEntryWasReadSinceItWasStored() {
+        store.put(Deposit.of(KEY, answer, TTL));
+        for (int reads = 1; reads <= 3; reads++) {
+            ticker.advance(Duration.ofSeconds(1));
+            assertThat(store.get(KEY).reads()).isEqualTo(reads);
+        }
+        store.put(Deposit.of(KEY, answer, TTL));
+        ticker.advance(Duration.ofSeconds(1));
+        assertThat(store.get(KEY).reads()).isEqualTo(1);
+        assertThat(store.inspect(KEY).reads()).isEqualTo(1);
     }
 
     private static Hit hit(CachedResponse response, Duration age, Duration remaining) {
