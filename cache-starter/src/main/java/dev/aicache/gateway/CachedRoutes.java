@@ -58,7 +58,8 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
 
     /** Whether the route has a cache. */
     static boolean isCached(@Nullable Route route) {
-        return route != null && route.getFilters().stream().anyMatch(filter -> unwrapped(filter) instanceof AiCacheFilter);
+        return route != null
+                && route.getFilters().stream().anyMatch(filter -> unwrapped(filter) instanceof AiCacheFilter);
     }
 
     private static GatewayFilter unwrapped(GatewayFilter filter) {

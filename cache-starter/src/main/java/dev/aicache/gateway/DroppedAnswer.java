@@ -17,6 +17,7 @@ final class DroppedAnswer implements FillResponse.Recorder {
     @Override
     public Mono<Void> record(Flux<DataBuffer> body) {
         // In the place of a map: what is released must not reach an operator that discards it once more.
-        return body.<Void>handle((buffer, sink) -> DataBufferUtils.release(buffer)).then();
+        return body.<Void>handle((buffer, sink) -> DataBufferUtils.release(buffer))
+                .then();
     }
 }

@@ -51,7 +51,11 @@ final class ErrandOutcome {
      * @param retryAfter the field of the answer, or null
      */
     static Filling ofAnswer(
-            int status, @Nullable SkipReason skip, @Nullable String retryAfter, Instant now, @Nullable Expense expense) {
+            int status,
+            @Nullable SkipReason skip,
+            @Nullable String retryAfter,
+            Instant now,
+            @Nullable Expense expense) {
         if (isRetryable(status)) {
             return new Filling(Outcome.RETRYABLE, status, word(status), RetryAfter.of(retryAfter, now), expense);
         }

@@ -117,8 +117,10 @@ final class ErrandVisit {
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
         return cache.longWork()
-                .call(bytes.length, () -> Optional.ofNullable(cache.faults()
-                        .guard(Fault.STORE_READ, () -> look(found, directives))))
+                .call(
+                        bytes.length,
+                        () -> Optional.ofNullable(
+                                cache.faults().guard(Fault.STORE_READ, () -> look(found, directives))))
                 .flatMap(seen -> seen.map(each -> go(each, directives)).orElseGet(() -> refuse(BypassReason.FAULT)));
     }
 
@@ -222,8 +224,7 @@ final class ErrandVisit {
             return ErrandOutcome.notShareable(head.status());
         }
         Origin taken = reader.origin();
-        Expense expense =
-                reader.isOpener() && taken != null ? cache.books().expense(lookup, taken) : null;
+        Expense expense = reader.isOpener() && taken != null ? cache.books().expense(lookup, taken) : null;
         return ErrandOutcome.ofAnswer(head.status(), skip, head.headers().first("Retry-After"), now(), expense);
     }
 

@@ -89,9 +89,7 @@ public final class GatewayWarmingTarget implements WarmingTarget {
         }
         HttpStatusCode status = response.getStatusCode();
         return ErrandOutcome.withoutCache(
-                status == null ? 0 : status.value(),
-                response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER),
-                now());
+                status == null ? 0 : status.value(), response.getHeaders().getFirst(HttpHeaders.RETRY_AFTER), now());
     }
 
     private ErrandGateway gateway() {

@@ -70,8 +70,7 @@ final class Refresh {
      */
     static boolean isDueEarly(Hit hit, double random) {
         Terms terms = hit.terms();
-        return isWithin(hit, LAST_PART)
-                && hit.remainingNanos() <= -terms.fillNanos() * Math.log(1 - random);
+        return isWithin(hit, LAST_PART) && hit.remainingNanos() <= -terms.fillNanos() * Math.log(1 - random);
     }
 
     /**

@@ -159,7 +159,9 @@ final class RouteRamp {
                 return false;
             }
             waiting += waiter.isErrand ? 0 : 1;
-            queue(waiter).computeIfAbsent(waiter.key, key -> new ArrayDeque<>(1)).add(waiter);
+            queue(waiter)
+                    .computeIfAbsent(waiter.key, key -> new ArrayDeque<>(1))
+                    .add(waiter);
             return true;
         } finally {
             lock.unlock();
@@ -231,9 +233,7 @@ final class RouteRamp {
         } finally {
             lock.unlock();
         }
-        followers.stream()
-                .filter(Waiter::take)
-                .forEach(each -> each.goOn(new FillSlot(this, key, false)));
+        followers.stream().filter(Waiter::take).forEach(each -> each.goOn(new FillSlot(this, key, false)));
     }
 
     private void tell(Waiter waiter, HeldBack how) {

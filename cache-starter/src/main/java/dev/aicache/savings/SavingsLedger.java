@@ -159,8 +159,7 @@ public final class SavingsLedger {
 
     private static boolean isNameOf(String answered, String asked) {
         return answered.startsWith(asked)
-                && (answered.length() == asked.length()
-                        || "-@:".indexOf(answered.charAt(asked.length())) >= 0);
+                && (answered.length() == asked.length() || "-@:".indexOf(answered.charAt(asked.length())) >= 0);
     }
 
     private Savings.Amount spent(String route, Predicate<String> model) {

@@ -153,7 +153,8 @@ class FillRampTests {
     void whoWaitsGetsWhatWasStoredMeanwhile() throws Exception {
         rampUp(LONG);
         gateway.post(CHAT_PATH, OTHER);
-        CacheKey key = gateway.bean(AiCache.class).entries().findFirst().orElseThrow().key();
+        CacheKey key =
+                gateway.bean(AiCache.class).entries().findFirst().orElseThrow().key();
         LocalStore store = gateway.bean(LocalStore.class);
         Hit hit = store.get(key);
         CachedResponse stored = hit.response();

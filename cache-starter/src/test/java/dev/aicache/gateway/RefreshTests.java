@@ -66,18 +66,24 @@ class RefreshTests {
 
     private static Hit read(Duration remaining, int reads, int status) {
         CachedResponse answer = new CachedResponse(status, Headers.empty(), Body.of(new byte[1]), null);
-        return new Hit(
-                answer, TTL.minus(remaining).toNanos(), remaining.toNanos(), Terms.fresh(TTL), reads);
+        return new Hit(answer, TTL.minus(remaining).toNanos(), remaining.toNanos(), Terms.fresh(TTL), reads);
     }
 
     @Test
     void isDueAheadInTheLastPartOfTheTtlForWhatIsReadOften() {
-        assertThat(Refresh.isDueAhead(read(Duration.ofSeconds(200), 2, 200), 0.2)).isTrue();
-        assertThat(Refresh.isDueAhead(read(Duration.ofSeconds(201), 2, 200), 0.2)).isFalse();
-        assertThat(Refresh.isDueAhead(read(Duration.ofSeconds(200), 1, 200), 0.2)).isFalse();
+        assertThat(Refresh.isDueAhead(read(Duration.ofSeconds(200), 2, 200), 0.2))
+                .isTrue();
+        assertThat(Refresh.isDueAhead(read(Duration.ofSeconds(201), 2, 200), 0.2))
+                .isFalse();
+        assertThat(Refresh.isDueAhead(read(Duration.ofSeconds(200), 1, 200), 0.2))
+                .isFalse();
         assertThat(Refresh.isDueAhead(read(Duration.ofNanos(1), 2, 200), 0)).isFalse();
-        assertThat(Refresh.isDueAhead(read(Duration.ZERO, 2, 200), 0.2)).as("stale").isFalse();
-        assertThat(Refresh.isDueAhead(read(Duration.ofSeconds(1), 2, 400), 0.2)).as("an error").isFalse();
+        assertThat(Refresh.isDueAhead(read(Duration.ZERO, 2, 200), 0.2))
+                .as("stale")
+                .isFalse();
+        assertThat(Refresh.isDueAhead(read(Duration.ofSeconds(1), 2, 400), 0.2))
+                .as("an error")
+                .isFalse();
     }
 
     @Test
