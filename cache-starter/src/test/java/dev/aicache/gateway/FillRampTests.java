@@ -179,9 +179,9 @@ class FillRampTests {
         holdAnswers();
         CompletableFuture<HttpResponse<String>> first = ask(CHAT_PATH, BODY);
         await(() -> assertThat(upstream.count()).isEqualTo(1));
-        try (Socket leaver = gateway.open(CHAT_PATH, OTHER)) {
-            awaitWaiting(1);
-        }
+        Socket leaver = gateway.open(CHAT_PATH, OTHER);
+        awaitWaiting(1);
+        leaver.close();
         awaitWaiting(0);
         gate.tryEmitEmpty();
         first.get(20, TimeUnit.SECONDS);
