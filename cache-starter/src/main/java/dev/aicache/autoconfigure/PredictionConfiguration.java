@@ -21,6 +21,9 @@ import dev.aicache.gateway.GatewayCache;
 import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
 import dev.aicache.warming.WarmingSource;
+import dev.aicache.warming.Job;
+import dev.aicache.warming.Warmer;
+import dev.aicache.warming.WarmingOptions;
 import dev.aicache.warming.Warmth;
 import dev.aicache.warming.history.History;
 import dev.aicache.warming.history.HotKeys;
@@ -86,15 +89,19 @@ class PredictionConfiguration {
                     failure -> cache.onFailure(Fault.JOURNAL, failure));
         }
 
-        /** Looks for what fills when there is something to fill: that may need what this makes. */
+        @Bean
+        @ConditionalOnMissingBean
+        WindowFill aiCacheWindowFill(ObjectProvider<Warmer> warmer) {
+            // Looked for when there is something to fill: it knows every source, so it needs what this makes.
+            return requests -> {
+                Job unused = warmer.getObject().start(SOURCE, requests, WarmingOptions.DEFAULT);
+            };
+        }
+
         @Bean
         ApplicationListener<ApplicationReadyEvent> aiCachePredictionStart(
-                Predictor predictor, JournalSettings settings, ObjectProvider<WindowFill> fill) {
-            return ready -> predictor.start(requests -> {
-                if (settings.isFilledAhead()) {
-                    fill.ifAvailable(each -> each.begin(requests));
-                }
-            });
+                Predictor predictor, JournalSettings settings, WindowFill fill) {
+            return ready -> predictor.start(settings.isFilledAhead() ? fill : requests -> {});
         }
 
         @Bean(SOURCE)

@@ -16,18 +16,15 @@ import org.springframework.context.annotation.Configuration;
 
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.gateway.GatewayCache;
-import dev.aicache.warming.Job;
 import dev.aicache.warming.Jobs;
 import dev.aicache.warming.StartStep;
 import dev.aicache.warming.StartUp;
 import dev.aicache.warming.Warmer;
 import dev.aicache.warming.WarmingFolder;
 import dev.aicache.warming.WarmingListener;
-import dev.aicache.warming.WarmingOptions;
 import dev.aicache.warming.WarmingSource;
 import dev.aicache.warming.WarmingSources;
 import dev.aicache.warming.WarmingTarget;
-import dev.aicache.warming.history.WindowFill;
 
 /** Filling ahead of demand. */
 @Configuration(proxyBeanMethods = false)
@@ -76,13 +73,6 @@ class WarmingConfiguration {
                 properties.warming().limits(),
                 all(listeners, cache),
                 System::nanoTime);
-    }
-
-    @Bean
-    WindowFill aiCacheWindowFill(Warmer warmer) {
-        return requests -> {
-            Job unused = warmer.start(PredictionConfiguration.SOURCE, requests, WarmingOptions.DEFAULT);
-        };
     }
 
     @Bean

@@ -39,7 +39,7 @@ public record Hit(CachedResponse response, long ageNanos, long remainingNanos, T
 
     /** The same, stale for at least so long. */
     Hit staleFor(long nanos) {
-        return new Hit(response, ageNanos, Math.min(remainingNanos, -nanos), terms);
+        return new Hit(response, ageNanos, Math.min(remainingNanos, -nanos), terms, reads);
     }
 
     /** Gives the body back; to be called once, when nothing refers to its buffers any more. */

@@ -26,9 +26,11 @@ import dev.aicache.CacheRequest;
 import dev.aicache.Headers;
 import dev.aicache.warming.WarmingRequest;
 import dev.aicache.warming.WarmingSource;
+import dev.aicache.warming.Jobs;
 import dev.aicache.warming.Warmth;
 import dev.aicache.warming.history.Journal;
 import dev.aicache.warming.history.Predictor;
+import dev.aicache.warming.history.WindowFill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,6 +74,17 @@ class PredictionConfigurationTests {
                     assertThat(context.getBean("prediction")).isInstanceOf(WarmingSource.class);
                     assertThat(context.getBean(Warmth.class).getAsDouble()).isNaN();
                 });
+    }
+
+    @Test
+    void fillsWhatIsExpectedInAWindowInAJob() {
+        runner.withPropertyValues("ai-cache.warming.journal.folder=" + folder).run(context -> {
+            context.getBean(WindowFill.class).begin(Stream::empty);
+
+            assertThat(context.getBean(Jobs.class).list())
+                    .singleElement()
+                    .satisfies(job -> assertThat(job.what()).isEqualTo("prediction"));
+        });
     }
 
     @Test

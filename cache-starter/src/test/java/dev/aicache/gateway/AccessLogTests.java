@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterAll;
@@ -16,7 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.aicache.CacheKey;
 import dev.aicache.Headers;
+import dev.aicache.warming.Filling;
 import dev.aicache.warming.WarmingRequest;
+import dev.aicache.warming.WarmingTarget;
 import dev.aicache.warming.history.AccessLog;
 
 import static dev.aicache.gateway.TestGateway.BODY;
@@ -108,6 +111,32 @@ class AccessLogTests {
                 .isEqualTo(new ArrayList<>(log.asked).get(1))
                 .isNotEqualTo(new ArrayList<>(log.asked).get(2));
         assertThat(log.costs).hasSize(2).allMatch(cost -> cost > 0);
+    }
+
+    @Test
+    void whatIsKeptHasTheSameKeyWhenItIsAskedAheadAndDoesNotCountAsDemandThen() throws Exception {
+        gateway.chat();
+        gateway.chat("Authorization", "Bearer alice", "OpenAI-Organization", "org", "Accept", "application/json");
+        List<WarmingRequest> kept =
+                log.requests.stream().map(Optional::orElseThrow).toList();
+        gateway.purge();
+        WarmingTarget target = new GatewayWarmingTarget(
+                gateway.bean(GatewayCache.class),
+                gateway.context(),
+                Map.of("team-a", new CredentialHeader("Authorization", "Bearer alice")));
+
+        for (WarmingRequest each : kept) {
+            assertThat(target.fill(each).toCompletableFuture().get(20, TimeUnit.SECONDS).outcome())
+                    .isEqualTo(Filling.Outcome.FILLED);
+        }
+
+        assertThat(log.asked).hasSize(2);
+        assertThat(log.costs).hasSize(4);
+        assertThat(TestGateway.cacheStatus(gateway.chat())).startsWith("aicache; hit");
+        assertThat(TestGateway.cacheStatus(
+                        gateway.chat("OpenAI-Organization", "org", "Accept", "application/json")))
+                .startsWith("aicache; hit");
+        assertThat(upstream.count()).isEqualTo(4);
     }
 
     @Test
