@@ -126,15 +126,17 @@ class AccessLogTests {
                 Map.of("team-a", new CredentialHeader("Authorization", "Bearer alice")));
 
         for (WarmingRequest each : kept) {
-            assertThat(target.fill(each).toCompletableFuture().get(20, TimeUnit.SECONDS).outcome())
+            assertThat(target.fill(each)
+                            .toCompletableFuture()
+                            .get(20, TimeUnit.SECONDS)
+                            .outcome())
                     .isEqualTo(Filling.Outcome.FILLED);
         }
 
         assertThat(log.asked).hasSize(2);
         assertThat(log.costs).hasSize(4);
         assertThat(TestGateway.cacheStatus(gateway.chat())).startsWith("aicache; hit");
-        assertThat(TestGateway.cacheStatus(
-                        gateway.chat("OpenAI-Organization", "org", "Accept", "application/json")))
+        assertThat(TestGateway.cacheStatus(gateway.chat("OpenAI-Organization", "org", "Accept", "application/json")))
                 .startsWith("aicache; hit");
         assertThat(upstream.count()).isEqualTo(4);
     }

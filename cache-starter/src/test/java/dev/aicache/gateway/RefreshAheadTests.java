@@ -82,7 +82,7 @@ class RefreshAheadTests {
 
     @Test
     void leavesAloneWhatIsAskedForOnce() throws Exception {
-        assertThat(status(readFor(Duration.ofSeconds(900), 1))).isEqualTo("aicache; hit; ttl=100");
+        assertThat(status(readFor(Duration.ofMinutes(15), 1))).isEqualTo("aicache; hit; ttl=100");
         asksNobody();
         timed.advance(Duration.ofSeconds(1));
         timed.chat();
@@ -100,7 +100,7 @@ class RefreshAheadTests {
     @Test
     void startsNoFillForWhoDoesNotWantOne() throws Exception {
         timed.fill();
-        timed.advance(Duration.ofSeconds(900));
+        timed.advance(Duration.ofMinutes(15));
         timed.chat("Cache-Control", "no-store");
         timed.advance(Duration.ofSeconds(1));
         timed.chat("Cache-Control", "only-if-cached");
@@ -112,7 +112,7 @@ class RefreshAheadTests {
         timed.fill();
         timed.advance(Duration.ofSeconds(1));
         timed.chat();
-        timed.advance(Duration.ofSeconds(900));
+        timed.advance(Duration.ofMinutes(15));
         Sinks.One<String> gate = Sinks.one();
         CountDownLatch asked = new CountDownLatch(1);
         timed.upstream.answer((call, response, number) -> {
@@ -151,7 +151,7 @@ class RefreshAheadTests {
         assertThat(timed.upstream.count()).isEqualTo(2);
 
         timed.recover();
-        timed.advance(Duration.ofSeconds(60));
+        timed.advance(Duration.ofMinutes(1));
         assertThat(timed.chat().body()).contains("answer 1");
         assertThat(timed.nextFill()).isEqualTo("stored");
     }

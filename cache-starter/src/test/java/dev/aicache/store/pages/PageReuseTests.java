@@ -2,7 +2,6 @@ package dev.aicache.store.pages;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
@@ -107,15 +106,15 @@ class PageReuseTests {
                 .iterations(0)
                 .invocationsPerIteration(3000)
                 .minimizeFailedScenario(false)
-                .addCustomScenario(together(List.of("isRight", "isRight"), List.of("evict", "store")))
-                .addCustomScenario(together(List.of("isRight", "store"), List.of("evict", "store")))
-                .addCustomScenario(together(List.of("isRight"), List.of("evict"), List.of("store")))
-                .addCustomScenario(together(List.of("isRight"), List.of("isRight", "evict"), List.of("store")));
+                .addCustomScenario(together(List.of(List.of("isRight", "isRight"), List.of("evict", "store"))))
+                .addCustomScenario(together(List.of(List.of("isRight", "store"), List.of("evict", "store"))))
+                .addCustomScenario(together(List.of(List.of("isRight"), List.of("evict"), List.of("store"))))
+                .addCustomScenario(
+                        together(List.of(List.of("isRight"), List.of("isRight", "evict"), List.of("store"))));
     }
 
-    @SafeVarargs
-    private static ExecutionScenario together(List<String>... threads) {
-        List<List<Actor>> parallel = Stream.of(threads)
+    private static ExecutionScenario together(List<List<String>> threads) {
+        List<List<Actor>> parallel = threads.stream()
                 .map(thread -> thread.stream().map(PageReuseTests::actor).toList())
                 .toList();
         return new ExecutionScenario(List.of(), parallel, List.of(), null);
