@@ -63,7 +63,16 @@ class RankHeapTests {
     @Test
     void ranksNumbersInTheirOrder() {
         double[] ascending = {
-            Double.NEGATIVE_INFINITY, -1e300, -2, -1, -Double.MIN_VALUE, 0, Double.MIN_VALUE, 1, 2, 1e300,
+            Double.NEGATIVE_INFINITY,
+            -1e300,
+            -2,
+            -1,
+            -Double.MIN_VALUE,
+            0,
+            Double.MIN_VALUE,
+            1,
+            2,
+            1e300,
             Double.POSITIVE_INFINITY
         };
         for (int i = 0; i < ascending.length; i++) {
