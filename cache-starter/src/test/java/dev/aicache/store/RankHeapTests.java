@@ -24,7 +24,7 @@ class RankHeapTests {
             int member = random.nextInt(members);
             // Rises and falls, so that the heap grows and shrinks.
             if (random.nextInt(100) < (step / 2500 % 2 == 0 ? 80 : 20)) {
-                long rank = random.nextInt(members) - members / 2;
+                long rank = random.nextInt(members) - members / 2L;
                 model.put(member, rank);
                 heap.put(member, rank, member);
             } else {

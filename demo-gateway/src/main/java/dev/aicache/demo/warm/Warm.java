@@ -24,8 +24,7 @@ import java.util.stream.Stream;
  */
 public final class Warm {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Usage: warm [options] <file>        requests as JSON Lines or a JSON array; - reads them from standard input
               --url <url>           the endpoint; http://127.0.0.1:8080/actuator/aicache unless told
               --header <name: v>    sent with every call, such as "Authorization: Basic ..."; may be repeated
@@ -34,6 +33,7 @@ public final class Warm {
               --rate <n>            requests started per second
               --max-tokens <n>      stop when so many tokens were taken
               --max-cost <n>        stop when they cost so much
+              --bar                 draw one line again and again, for a terminal; a line for each look otherwise
             Ctrl-C cancels the job. Ends with 0 when every request was done, 1 when some failed, 2 when it could not be
             started, 3 when it failed or was cancelled.
             """;
@@ -42,25 +42,23 @@ public final class Warm {
     private static final int REFUSED = 2;
     private static final int STOPPED = 3;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final PrintStream out;
     private final PrintStream err;
-    private final boolean isTerminal;
+    private boolean isTerminal;
     private final List<String> headers = new ArrayList<>();
     private final List<String> query = new ArrayList<>();
     private String url = "http://127.0.0.1:8080/actuator/aicache";
     private String file = "";
 
-    Warm(PrintStream out, PrintStream err, boolean isTerminal) {
+    Warm(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
-        this.isTerminal = isTerminal;
     }
 
     public static void main(String[] args) throws Exception {
-        System.exit(new Warm(System.out, System.err, System.console() != null).run(args));
+        System.exit(new Warm(System.out, System.err).run(args));
     }
 
     /** Does all of it; the result is the exit status. */
@@ -91,6 +89,8 @@ public final class Warm {
             String name = args[i];
             if (name.equals("--dry-run")) {
                 query.add("dryRun=true");
+            } else if (name.equals("--bar")) {
+                isTerminal = true;
             } else if (name.startsWith("--")) {
                 if (i + 1 == args.length) {
                     return name.equals("--help") ? "Warms a gateway's cache." : name + " needs a value.";
@@ -132,9 +132,7 @@ public final class Warm {
     }
 
     private BodyPublisher content() throws IOException {
-        return file.equals("-")
-                ? BodyPublishers.ofInputStream(() -> System.in)
-                : BodyPublishers.ofFile(Path.of(file));
+        return file.equals("-") ? BodyPublishers.ofInputStream(() -> System.in) : BodyPublishers.ofFile(Path.of(file));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -152,7 +150,9 @@ public final class Warm {
         Runtime.getRuntime().addShutdownHook(cancelling);
         String last = "";
         HttpResponse<Stream<String>> events = client.send(
-                request("/jobs/" + id + "/events").header("Accept", "text/event-stream").build(),
+                request("/jobs/" + id + "/events")
+                        .header("Accept", "text/event-stream")
+                        .build(),
                 BodyHandlers.ofLines());
         try (Stream<String> lines = events.body()) {
             for (String line : (Iterable<String>) lines::iterator) {
