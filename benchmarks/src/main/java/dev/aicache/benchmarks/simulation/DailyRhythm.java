@@ -56,7 +56,8 @@ record DailyRhythm(DailyTrace trace, int days, int learning, Duration ttl, int m
                 ttl,
                 most,
                 seed);
-        out.println("| hits / cost saved for callers | 08:00-09:00, working days | 08:00-09:00, weekends | all hours | fetched ahead | upstream cost |");
+        out.println(
+                "| hits / cost saved for callers | 08:00-09:00, working days | 08:00-09:00, weekends | all hours | fetched ahead | upstream cost |");
         out.println("|---|---|---|---|---|---|");
         print("gradual", drawn.requests(), false);
         print("predictive", drawn.requests(), true);

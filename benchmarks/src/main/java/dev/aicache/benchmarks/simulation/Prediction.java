@@ -30,8 +30,8 @@ public final class Prediction {
               --help         this
             """;
 
-    private static final Set<String> OPTIONS = Set.of(
-            "--days", "--learning", "--keys", "--per-hour", "--one-hit", "--drift", "--ttl", "--most", "--seed");
+    private static final Set<String> OPTIONS =
+            Set.of("--days", "--learning", "--keys", "--per-hour", "--one-hit", "--drift", "--ttl", "--most", "--seed");
 
     private final TreeMap<String, Integer> given = new TreeMap<>();
 

@@ -31,8 +31,7 @@ class PredictionTests {
     }
 
     private double firstHour(String row) {
-        return output()
-                .lines()
+        return output().lines()
                 .filter(line -> line.startsWith("| " + row + " |"))
                 .map(line -> line.split("\\|", -1)[2].split("/", -1)[0].strip())
                 .mapToDouble(Double::parseDouble)
