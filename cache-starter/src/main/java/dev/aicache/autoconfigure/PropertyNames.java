@@ -40,7 +40,9 @@ final class PropertyNames {
             String name = prefix + "."
                     + component.getName().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
             ResolvableType value = ResolvableType.forType(component.getGenericType());
-            if (component.getType() == Map.class) {
+            if (component.getType() == Map.class && !value.getGeneric(1).toClass().isRecord()) {
+                names.add(name + "[" + key(name) + "]");
+            } else if (component.getType() == Map.class) {
                 collect(value.getGeneric(1).toClass(), name + "[" + key(name) + "]");
             } else if (component.getType() == List.class
                     && value.getGeneric(0).toClass().isRecord()) {

@@ -21,6 +21,7 @@ import dev.aicache.actuate.AiCacheEndpoint;
 import dev.aicache.actuate.WarmingEndpoint;
 import dev.aicache.warming.Jobs;
 import dev.aicache.warming.Warmer;
+import dev.aicache.warming.snapshot.Snapshots;
 
 /** The routes of the endpoint beside Actuator's own operations, on whatever port those are. */
 @ManagementContextConfiguration(proxyBeanMethods = false)
@@ -38,6 +39,7 @@ class WarmingEndpointConfiguration {
             ObjectProvider<EndpointAccessResolver> access,
             ObjectProvider<Jobs> jobs,
             ObjectProvider<Warmer> warmer,
+            ObjectProvider<Snapshots> snapshots,
             ObjectProvider<AiCacheProperties> properties) {
         String path = endpoints.getPath(ID);
         Warmer present = warmer.getIfAvailable();
@@ -50,6 +52,7 @@ class WarmingEndpointConfiguration {
                 resolver == null ? Access.READ_ONLY : resolver.accessFor(ID, Access.READ_ONLY),
                 jobs.getObject(),
                 present,
+                snapshots.getIfAvailable(),
                 properties.getObject().warming().maxUpload().toBytes());
     }
 }

@@ -24,6 +24,8 @@ import dev.aicache.warming.WarmingLimits;
  * @param retries how often a request is asked again where the upstream is too busy or fails
  * @param maxUpload largest body of requests that the endpoint takes
  * @param credentials what requests are sent with, by the name that they say it by
+ * @param headers what requests are sent with that do not say it themselves: the Host and Accept of the clients, since
+ *     answers are kept apart by them
  * @param readiness whether the gateway is ready for traffic only when what fills it at start has ended, or {@code
  *     readyAfter} is over
  * @param readyAfter how long readiness waits at most
@@ -42,6 +44,7 @@ public record WarmingProperties(
         @DefaultValue("5") int retries,
         @DefaultValue("1GB") DataSize maxUpload,
         @DefaultValue Map<String, Credential> credentials,
+        @DefaultValue Map<String, String> headers,
         @DefaultValue("false") boolean readiness,
         @DefaultValue("1m") Duration readyAfter,
         @DefaultValue Snapshot snapshot,

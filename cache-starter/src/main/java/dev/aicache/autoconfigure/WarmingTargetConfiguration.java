@@ -12,6 +12,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.aicache.Headers;
 import dev.aicache.gateway.CredentialHeader;
 import dev.aicache.gateway.GatewayCache;
 import dev.aicache.gateway.GatewayWarmingTarget;
@@ -44,6 +45,8 @@ class WarmingTargetConfiguration {
                 .credentials()
                 .forEach((name, credential) ->
                         credentials.put(name, new CredentialHeader(credential.header(), credential.value())));
-        return new GatewayWarmingTarget(cache, context, credentials);
+        Headers.Builder headers = Headers.builder();
+        properties.warming().headers().forEach(headers::add);
+        return new GatewayWarmingTarget(cache, context, credentials, headers.build());
     }
 }

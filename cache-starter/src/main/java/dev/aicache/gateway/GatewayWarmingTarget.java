@@ -15,6 +15,8 @@ import org.springframework.http.HttpStatusCode;
 import io.netty.buffer.ByteBufAllocator;
 import reactor.core.publisher.Mono;
 
+import dev.aicache.CacheRequest;
+import dev.aicache.Headers;
 import dev.aicache.warming.Filling;
 import dev.aicache.warming.WarmingRequest;
 import dev.aicache.warming.WarmingTarget;
@@ -31,6 +33,7 @@ public final class GatewayWarmingTarget implements WarmingTarget {
     private final GatewayCache cache;
     private final ApplicationContext context;
     private final Map<String, CredentialHeader> credentials;
+    private final Headers defaults;
     private final NettyDataBufferFactory buffers = new NettyDataBufferFactory(ByteBufAllocator.DEFAULT);
 
     private volatile @Nullable ErrandGateway gateway;
@@ -41,9 +44,23 @@ public final class GatewayWarmingTarget implements WarmingTarget {
      */
     public GatewayWarmingTarget(
             GatewayCache cache, ApplicationContext context, Map<String, CredentialHeader> credentials) {
+        this(cache, context, credentials, Headers.empty());
+    }
+
+    /**
+     * As the other.
+     *
+     * @param defaults what requests are sent with that do not have a header of that name
+     */
+    public GatewayWarmingTarget(
+            GatewayCache cache,
+            ApplicationContext context,
+            Map<String, CredentialHeader> credentials,
+            Headers defaults) {
         this.cache = cache;
         this.context = context;
         this.credentials = Map.copyOf(credentials);
+        this.defaults = defaults;
     }
 
     @Override
@@ -74,12 +91,23 @@ public final class GatewayWarmingTarget implements WarmingTarget {
         }
         ErrandRequest asked;
         try {
-            asked = ErrandRequest.of(request.request(), credential, buffers);
+            asked = ErrandRequest.of(whole(request.request()), credential, buffers);
         } catch (URISyntaxException | IllegalArgumentException e) {
             return Mono.just(ErrandOutcome.failed("not-a-request"));
         }
         FillResponse response = new FillResponse(buffers, new DroppedAnswer());
         return gateway().ask(asked, response, errand).then(Mono.fromSupplier(() -> outcome(errand, response)));
+    }
+
+    private CacheRequest whole(CacheRequest request) {
+        Headers.Builder headers = Headers.builder();
+        request.headers().forEach(headers::add);
+        defaults.forEach((name, value) -> {
+            if (!request.headers().contains(name)) {
+                headers.add(name, value);
+            }
+        });
+        return new CacheRequest(request.method(), request.path(), request.query(), headers.build(), request.body());
     }
 
     private Filling outcome(Errand errand, FillResponse response) {

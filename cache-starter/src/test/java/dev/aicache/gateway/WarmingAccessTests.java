@@ -41,6 +41,12 @@ class WarmingAccessTests {
                         "management.endpoints.web.base-path=/manage",
                         "management.endpoints.web.path-mapping.aicache=cache")
                 .start()) {
+            HttpResponse<String> none = gateway.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/manage/cache/snapshot"))
+                            .POST(BodyPublishers.noBody())
+                            .build());
+            assertThat(none.statusCode()).isEqualTo(404);
+            assertThat(none.body()).contains("ai-cache.warming.snapshot.file");
             HttpResponse<String> refused = warm(gateway, gateway.port());
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(refused.body()).contains("management.endpoint.aicache.access");

@@ -65,6 +65,7 @@ class WarmingEndpointTests {
                         "ai-cache.warming.folder=" + folder,
                         "ai-cache.warming.at-start=seeds.jsonl",
                         "ai-cache.warming.max-upload=100KB",
+                        "ai-cache.warming.snapshot.file=" + folder.resolve("entries.aics"),
                         "ai-cache.warming.rate=0")
                 .start();
     }
@@ -230,6 +231,17 @@ class WarmingEndpointTests {
         assertThat(cancelled.statusCode()).isEqualTo(200);
         assertThat(cancelled.body()).contains("\"state\":\"cancelled\"");
         assertThat(target.asked()).hasSizeLessThan(50);
+    }
+
+    @Test
+    void savesWhatThereIsAndBringsItBack() throws Exception {
+        for (String kind : List.of("snapshot", "restore")) {
+            HttpResponse<String> accepted = gateway.send(
+                    at("/" + kind).POST(BodyPublishers.noBody()).build());
+            assertThat(ended(id(accepted)))
+                    .contains("\"kind\":\"" + kind + "\"")
+                    .contains("\"state\":\"done\"");
+        }
     }
 
     @Test

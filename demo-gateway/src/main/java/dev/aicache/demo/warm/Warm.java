@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class Warm {
 
-    static final String USAGE = """
+    private static final String USAGE = """
             Usage: warm [options] <file>        requests as JSON Lines or a JSON array; - reads them from standard input
               --url <url>           the endpoint; http://127.0.0.1:8080/actuator/aicache unless told
               --header <name: v>    sent with every call, such as "Authorization: Basic ..."; may be repeated
@@ -52,7 +52,7 @@ public final class Warm {
     private String url = "http://127.0.0.1:8080/actuator/aicache";
     private String file = "";
 
-    Warm(PrintStream out, PrintStream err) {
+    private Warm(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
     }
@@ -62,7 +62,7 @@ public final class Warm {
     }
 
     /** Does all of it; the result is the exit status. */
-    int run(String... args) throws IOException, InterruptedException {
+    private int run(String... args) throws IOException, InterruptedException {
         String mistake = read(args);
         if (!mistake.isEmpty()) {
             err.println(mistake);
