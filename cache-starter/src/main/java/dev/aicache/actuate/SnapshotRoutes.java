@@ -38,7 +38,8 @@ final class SnapshotRoutes {
     private Mono<ServerResponse> start(ServerRequest request, String path, Function<Snapshots, Job> work) {
         Snapshots kept = snapshots;
         if (kept == null) {
-            return Problem.notFound("No snapshots are kept here; ai-cache.warming.snapshot.file says where they would be");
+            return Problem.notFound(
+                    "No snapshots are kept here; ai-cache.warming.snapshot.file says where they would be");
         }
         return permission.of(() -> Mono.fromCallable(() -> work.apply(kept))
                 .subscribeOn(Schedulers.boundedElastic())

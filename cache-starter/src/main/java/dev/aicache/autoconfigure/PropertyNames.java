@@ -40,7 +40,8 @@ final class PropertyNames {
             String name = prefix + "."
                     + component.getName().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
             ResolvableType value = ResolvableType.forType(component.getGenericType());
-            if (component.getType() == Map.class && !value.getGeneric(1).toClass().isRecord()) {
+            if (component.getType() == Map.class
+                    && !value.getGeneric(1).toClass().isRecord()) {
                 names.add(name + "[" + key(name) + "]");
             } else if (component.getType() == Map.class) {
                 collect(value.getGeneric(1).toClass(), name + "[" + key(name) + "]");

@@ -3,6 +3,7 @@ package dev.aicache.gateway;
 import java.net.Socket;
 import java.util.Optional;
 
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +101,7 @@ class FillEndTests {
         upstream.reset();
         for (int i = 1; i <= 2; i++) {
             assertThat(ask("}}")).endsWith(TestUpstream.CHAT.formatted(i, i));
-            assertThat(gateway.bean(Flights.class).size()).isZero();
+            Awaitility.await().until(() -> gateway.bean(Flights.class).size() == 0);
         }
     }
 
@@ -111,7 +112,7 @@ class FillEndTests {
                 TestUpstream.sse(response, Flux.fromIterable(TestUpstream.chatEvents(number, "a"))));
         for (int i = 1; i <= 2; i++) {
             assertThat(ask("\r\n0\r\n\r\n")).contains("chatcmpl-" + i).endsWith("\r\n0\r\n\r\n");
-            assertThat(gateway.bean(Flights.class).size()).isZero();
+            Awaitility.await().until(() -> gateway.bean(Flights.class).size() == 0);
         }
     }
 }

@@ -236,8 +236,8 @@ class WarmingEndpointTests {
     @Test
     void savesWhatThereIsAndBringsItBack() throws Exception {
         for (String kind : List.of("snapshot", "restore")) {
-            HttpResponse<String> accepted = gateway.send(
-                    at("/" + kind).POST(BodyPublishers.noBody()).build());
+            HttpResponse<String> accepted =
+                    gateway.send(at("/" + kind).POST(BodyPublishers.noBody()).build());
             assertThat(ended(id(accepted)))
                     .contains("\"kind\":\"" + kind + "\"")
                     .contains("\"state\":\"done\"");

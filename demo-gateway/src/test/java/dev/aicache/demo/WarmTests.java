@@ -47,8 +47,8 @@ class WarmTests {
 
     private Run warm(String... arguments) throws IOException, InterruptedException {
         Path output = directory.resolve("output");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), SOURCE.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), SOURCE.toString()));
         command.addAll(List.of("--url", "http://127.0.0.1:" + gateway + "/actuator/aicache"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
@@ -78,9 +78,7 @@ class WarmTests {
     @Test
     void fillsWhatAClientAsksThen() throws Exception {
         Path list = directory.resolve("list.jsonl");
-        Files.writeString(
-                list,
-                """
+        Files.writeString(list, """
                 {"path": "/v1/chat/completions", "credential": "demo", "headers": {"Host": "localhost"}, \
                 "body": {"model":"m","messages":[]}}
                 """);
@@ -107,7 +105,9 @@ class WarmTests {
 
     @Test
     void saysWhatIsWrongWithItsArguments() throws Exception {
-        assertThat(warm("nowhere.jsonl").output()).startsWith("There is no file nowhere.jsonl").contains("Usage:");
+        assertThat(warm("nowhere.jsonl").output())
+                .startsWith("There is no file nowhere.jsonl")
+                .contains("Usage:");
         assertThat(warm("--speed", "1", "bin/requests.jsonl").output()).startsWith("There is no option --speed.");
         Run refused = warm("--concurrency", "1000", "bin/requests.jsonl");
         assertThat(refused.exit()).isEqualTo(2);
