@@ -44,9 +44,9 @@ final class CurrentEntries {
     }
 
     Stream<EntrySummary> summaries() {
+        long now = clock.getAsLong();
         return entries.values().stream().mapMulti((entry, sink) -> {
-            long now = clock.getAsLong();
-            Hit hit = at(now, entry);
+            Hit hit = now < entry.servableUntil() ? at(now, entry) : null;
             if (hit != null) {
                 sink.accept(entry.summary(hit, now));
             }
