@@ -30,6 +30,7 @@ record DailyTrace(int keys, int perHour, double oneHit, double drift) {
     private static final double EXPONENT = 0.9;
     private static final double ANY_TIME = 0.1;
     private static final int HOURS = 24;
+    private static final int MOST_TRIES = 50;
 
     /** The keys that are asked together: those of an hour of working days, or of weekends. */
     private static final class Group {
@@ -97,7 +98,9 @@ record DailyTrace(int keys, int perHour, double oneHit, double drift) {
 
     private static int key(Group[][] groups, boolean isWeekend, int hour, SplittableRandom random) {
         boolean isAnyTime = random.nextDouble() < ANY_TIME;
-        while (true) {
+        for (int tries = 0; ; tries++) {
+            // Of few keys there may be none about this time.
+            isAnyTime |= tries == MOST_TRIES;
             int at = isAnyTime ? random.nextInt(HOURS) : Math.floorMod(hour + random.nextInt(5) - 2, HOURS);
             int days = isAnyTime ? random.nextInt(2) : isWeekend ? 1 : 0;
             List<Integer> ranked = groups[days][at].ranked;

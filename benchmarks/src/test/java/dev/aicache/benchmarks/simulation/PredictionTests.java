@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,6 +45,12 @@ class PredictionTests {
         assertThat(run(SMALL + "3")).isZero();
 
         assertThat(firstHour("predictive")).isGreaterThan(firstHour("gradual"));
+    }
+
+    @Test
+    @Timeout(60)
+    void findsSomethingToAskWhereThereIsBarelyAnything() {
+        assertThat(run("--days 8 --learning 7 --keys 1 --per-hour 40")).isZero();
     }
 
     @Test
