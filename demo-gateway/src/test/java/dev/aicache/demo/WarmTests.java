@@ -80,13 +80,16 @@ class WarmTests {
         Path list = directory.resolve("list.jsonl");
         Files.writeString(list, """
                 {"path": "/v1/chat/completions", "credential": "demo", "headers": {"Host": "localhost"}, \
-                "body": {"model":"m","messages":[]}}
+                "body": {"model":"m","messages":[{"role":"user","content":"Why?"}]}}
                 """);
-        assertThat(warm(list.toString()).exit()).isZero();
+        Run run = warm(list.toString());
+        assertThat(run.exit()).as(run.output()).isZero();
 
         assertThat(WireClient.exchange(
                                 gateway,
-                                WireRequest.post("/v1/chat/completions", "{\"model\":\"m\",\"messages\":[]}")
+                                WireRequest.post(
+                                                "/v1/chat/completions",
+                                                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Why?\"}]}")
                                         .with("Authorization", "Bearer demo")
                                         .with("Accept", "*/*"))
                         .header("cache-status"))
