@@ -24,6 +24,10 @@ final class Problem {
         return of(HttpStatus.NOT_FOUND, detail);
     }
 
+    static Mono<ServerResponse> tooMany(String detail) {
+        return of(HttpStatus.TOO_MANY_REQUESTS, detail);
+    }
+
     static Mono<ServerResponse> tooLarge(String detail) {
         return of(HttpStatus.CONTENT_TOO_LARGE, detail);
     }

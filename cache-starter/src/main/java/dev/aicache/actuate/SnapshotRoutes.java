@@ -12,6 +12,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.warming.Job;
+import dev.aicache.warming.TooManyJobsException;
 import dev.aicache.warming.snapshot.Snapshots;
 
 /**
@@ -43,6 +44,7 @@ final class SnapshotRoutes {
         }
         return permission.of(() -> Mono.fromCallable(() -> work.apply(kept))
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(job -> JobRoutes.accepted(request, path, job)));
+                .flatMap(job -> JobRoutes.accepted(request, path, job))
+                .onErrorResume(TooManyJobsException.class, e -> Problem.tooMany(String.valueOf(e.getMessage()))));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -33,8 +34,16 @@ final class Upload {
         }
     }
 
-    /** The file with all of it, which belongs to the caller; there is none where this fails. */
-    Mono<Path> save(Flux<DataBuffer> content) {
+    /**
+     * The file with all of it, which belongs to the caller; there is none where this fails.
+     *
+     * @param declared its length, where that was said: too much is refused before it is taken
+     */
+    Mono<Path> save(OptionalLong declared, Flux<DataBuffer> content) {
+        return declared.orElse(0) > limit ? Mono.error(new TooLargeException(limit)) : save(content);
+    }
+
+    private Mono<Path> save(Flux<DataBuffer> content) {
         return Mono.fromCallable(() -> Files.createTempFile("aicache-warm", ".json"))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(file -> DataBufferUtils.write(counted(content), file)

@@ -1,6 +1,8 @@
 package dev.aicache.actuate;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +18,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.warming.Job;
+import dev.aicache.warming.TooManyJobsException;
 import dev.aicache.warming.Warmer;
 import dev.aicache.warming.WarmingOptions;
 
@@ -48,6 +51,7 @@ final class WarmRoutes {
                         : named(parameters.sources(), parameters.options()))
                 .flatMap(job -> JobRoutes.accepted(request, path, job))
                 .onErrorResume(IllegalArgumentException.class, e -> Problem.badRequest(String.valueOf(e.getMessage())))
+                .onErrorResume(TooManyJobsException.class, e -> Problem.tooMany(String.valueOf(e.getMessage())))
                 .onErrorResume(Upload.TooLargeException.class, e -> Problem.tooLarge(String.valueOf(e.getMessage())));
     }
 
@@ -56,7 +60,7 @@ final class WarmRoutes {
     }
 
     private Mono<Job> sent(ServerRequest request, WarmingOptions options) {
-        return upload.save(request.bodyToFlux(DataBuffer.class))
+        return upload.save(request.headers().contentLength(), request.bodyToFlux(DataBuffer.class))
                 .publishOn(Schedulers.boundedElastic())
                 .map(file -> start(file, options));
     }
@@ -64,17 +68,26 @@ final class WarmRoutes {
     private Job start(Path file, WarmingOptions options) {
         try {
             if (Files.size(file) == 0) {
+                Upload.delete(file);
                 throw new IllegalArgumentException(
                         "There is nothing to ask: send requests, as JSON Lines or as a JSON array,"
                                 + " or name where they are with ?source=");
             }
-            return warmer.start(
-                    "requests that were sent", Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE), options);
-        } catch (IOException | RuntimeException e) {
+            // The file goes with this, which the job closes, or we do where there is none.
+            InputStream requests = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
+            boolean isStarted = false;
+            try {
+                Job job = warmer.start("requests that were sent", requests, options);
+                isStarted = true;
+                return job;
+            } finally {
+                if (!isStarted) {
+                    requests.close();
+                }
+            }
+        } catch (IOException e) {
             Upload.delete(file);
-            throw e instanceof RuntimeException unchecked
-                    ? unchecked
-                    : new IllegalStateException("What was sent cannot be read again", e);
+            throw new UncheckedIOException("What was sent cannot be read again", e);
         }
     }
 }

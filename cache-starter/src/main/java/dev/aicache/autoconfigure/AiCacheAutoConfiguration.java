@@ -32,6 +32,7 @@ import reactor.core.scheduler.Schedulers;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
+import dev.aicache.coordination.Purger;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
@@ -198,7 +199,8 @@ public final class AiCacheAutoConfiguration {
                 Schedulers.parallel(),
                 cost,
                 properties.savingsSettings(),
-                explainer);
+                explainer,
+                Purger.local(store.generations()));
     }
 
     @Bean

@@ -3,8 +3,6 @@ package dev.aicache.autoconfigure;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.HashMap;
-import java.util.Map;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,7 +14,6 @@ import org.springframework.context.annotation.Configuration;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CacheListener.Fault;
-import dev.aicache.gateway.CredentialHeader;
 import dev.aicache.gateway.GatewayCache;
 import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
@@ -63,19 +60,9 @@ class PredictionConfiguration {
             }
             Journal journal = new Journal(
                     folder, settings.maxSize(), settings.cipher(), history, Clock.systemUTC(), new JournalLog(cache));
-            cache.logAccesses(journal, credentials(properties));
+            cache.logAccesses(journal, properties.warming().credentialHeaders());
             journal.start();
             return journal;
-        }
-
-        private static Map<String, CredentialHeader> credentials(AiCacheProperties properties) {
-            Map<String, CredentialHeader> credentials = new HashMap<>();
-            properties
-                    .warming()
-                    .credentials()
-                    .forEach((name, credential) ->
-                            credentials.put(name, new CredentialHeader(credential.header(), credential.value())));
-            return credentials;
         }
 
         @Bean

@@ -12,6 +12,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+import dev.aicache.CacheListener;
+import dev.aicache.PurgeNotice;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.coding.CodedBody;
 import dev.aicache.warming.Jobs;
@@ -39,6 +41,17 @@ class SnapshotConfiguration {
                 checks.orderedStream().toList(),
                 Clock.systemUTC(),
                 System::nanoTime);
+    }
+
+    /** Looked for when there is a purge: whoever listens may be needed by what the cache is made of. */
+    @Bean
+    CacheListener aiCacheSnapshotPurges(ObjectProvider<Snapshots> snapshots) {
+        return new CacheListener() {
+            @Override
+            public void onPurge(PurgeNotice notice) {
+                snapshots.getObject().onPurge();
+            }
+        };
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.aicache.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
+import dev.aicache.gateway.CredentialHeader;
 import dev.aicache.policy.Share;
 import dev.aicache.warming.WarmingLimits;
 
@@ -65,6 +67,14 @@ public record WarmingProperties(
     /** What a job may ask of the upstream. */
     WarmingLimits limits() {
         return new WarmingLimits(concurrency, rate, retries, maxTokens, maxCost);
+    }
+
+    /** The credentials as they are sent, by name. */
+    Map<String, CredentialHeader> credentialHeaders() {
+        Map<String, CredentialHeader> sent = new HashMap<>();
+        credentials.forEach(
+                (name, credential) -> sent.put(name, new CredentialHeader(credential.header(), credential.value())));
+        return sent;
     }
 
     /**

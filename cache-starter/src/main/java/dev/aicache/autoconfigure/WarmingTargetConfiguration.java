@@ -1,7 +1,5 @@
 package dev.aicache.autoconfigure;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -13,7 +11,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.aicache.Headers;
-import dev.aicache.gateway.CredentialHeader;
 import dev.aicache.gateway.GatewayCache;
 import dev.aicache.gateway.GatewayWarmingTarget;
 import dev.aicache.gateway.RampSettings;
@@ -39,14 +36,8 @@ class WarmingTargetConfiguration {
     @Bean
     @ConditionalOnMissingBean
     WarmingTarget aiCacheWarmingTarget(GatewayCache cache, ApplicationContext context, AiCacheProperties properties) {
-        Map<String, CredentialHeader> credentials = new HashMap<>();
-        properties
-                .warming()
-                .credentials()
-                .forEach((name, credential) ->
-                        credentials.put(name, new CredentialHeader(credential.header(), credential.value())));
         Headers.Builder headers = Headers.builder();
         properties.warming().headers().forEach(headers::add);
-        return new GatewayWarmingTarget(cache, context, credentials, headers.build());
+        return new GatewayWarmingTarget(cache, context, properties.warming().credentialHeaders(), headers.build());
     }
 }

@@ -91,6 +91,12 @@ public final class GenerationTable {
         return stamp.epoch() == generation.epoch && stamp.sequence() >= latest;
     }
 
+    /** Whether nothing that began there is current, whatever its tags. */
+    public boolean isEverythingPurgedSince(Stamp stamp) {
+        Generation generation = now;
+        return stamp.epoch() != generation.epoch || stamp.sequence() < generation.floor;
+    }
+
     /** Changes with every purge. */
     public long version() {
         Generation generation = now;

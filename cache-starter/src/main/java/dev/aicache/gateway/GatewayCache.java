@@ -72,40 +72,7 @@ public final class GatewayCache implements AiCache {
      * @param cost what an answer that is stored has cost
      * @param savings how it is counted what answers take and save
      * @param explainer remembers how stored requests are made up
-     */
-    public GatewayCache(
-            KeyDeriver deriver,
-            AliasTable aliases,
-            Dialects dialects,
-            LocalStore store,
-            Flights flights,
-            List<CacheListener> listeners,
-            NettyWriteResponseFilter writer,
-            List<MediaType> streaming,
-            Scheduler timer,
-            AnswerCost cost,
-            SavingsSettings savings,
-            KeyExplainer explainer) {
-        this(
-                deriver,
-                aliases,
-                dialects,
-                store,
-                flights,
-                listeners,
-                writer,
-                streaming,
-                timer,
-                cost,
-                savings,
-                explainer,
-                Purger.local(store.generations()));
-    }
-
-    /**
-     * As the other one, for one of several instances.
-     *
-     * @param purger makes purges known to the others
+     * @param purger makes purges known, here and to other instances
      */
     public GatewayCache(
             KeyDeriver deriver,

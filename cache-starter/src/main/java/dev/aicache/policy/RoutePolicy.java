@@ -51,38 +51,6 @@ public record RoutePolicy(
         tags = List.copyOf(tags);
     }
 
-    /** Of a route that names its entries by nothing of its own. */
-    public RoutePolicy(
-            Duration ttl,
-            double ttlJitter,
-            long maxEntry,
-            int maxRequest,
-            Scope scope,
-            boolean finishAbandoned,
-            Duration fillTimeout,
-            ResponseDirectives responseDirectives,
-            List<String> keyHeaders,
-            AnswerChoice answers,
-            Replay replay,
-            Freshness freshness,
-            Embeddings embeddings) {
-        this(
-                ttl,
-                ttlJitter,
-                maxEntry,
-                maxRequest,
-                scope,
-                finishAbandoned,
-                fillTimeout,
-                responseDirectives,
-                keyHeaders,
-                answers,
-                replay,
-                freshness,
-                embeddings,
-                List.of());
-    }
-
     /**
      * The time cut short by its jitter; never longer than it was, and never nothing of it.
      *

@@ -1,6 +1,5 @@
 package dev.aicache.store;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -44,10 +43,6 @@ public final class CaffeineStore implements LocalStore {
     private final CurrentEntries current;
 
     private volatile LongConsumer onMaxMemory = bytes -> {};
-    private volatile Runnable onClear = () -> {};
-
-    /** Raised under the lock. */
-    private final AtomicLong clears = new AtomicLong();
 
     private final CostBounds costs = new CostBounds();
     private long sequence;
@@ -256,27 +251,9 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public long clear() {
         long before = ledger.entries();
-        lock.lock();
-        try {
-            // Who brings an entry back looks at this under the lock: it is removed below, or does not come.
-            clears.incrementAndGet();
-        } finally {
-            room.unlock();
-        }
         cache.asMap().keySet().forEach(key -> discard(cache.asMap().remove(key)));
         tidy();
-        onClear.run();
         return before;
-    }
-
-    @Override
-    public long clears() {
-        return clears.get();
-    }
-
-    @Override
-    public void onClear(Runnable listener) {
-        onClear = listener;
     }
 
     @Override
@@ -298,8 +275,8 @@ public final class CaffeineStore implements LocalStore {
     }
 
     @Override
-    public RestoreResult restore(EntryState state, long clearsBefore) {
-        RestoreResult obstacle = obstacle(state, clearsBefore);
+    public RestoreResult restore(EntryState state) {
+        RestoreResult obstacle = obstacle(state);
         if (obstacle != null) {
             return obstacle;
         }
@@ -313,7 +290,7 @@ public final class CaffeineStore implements LocalStore {
         lock.lock();
         try {
             room.drain();
-            RestoreResult changed = obstacle(state, clearsBefore);
+            RestoreResult changed = obstacle(state);
             RestoreResult result = changed == null ? room.readmission(state.scope(), weight) : changed;
             if (result == RestoreResult.RESTORED) {
                 insert(state, kept, weight);
@@ -327,10 +304,7 @@ public final class CaffeineStore implements LocalStore {
     }
 
     /** Why the entry must not come back, or null. Certain under the lock only. */
-    private @Nullable RestoreResult obstacle(EntryState state, long clearsBefore) {
-        if (clears.get() != clearsBefore) {
-            return RestoreResult.PURGED;
-        }
+    private @Nullable RestoreResult obstacle(EntryState state) {
         if (generations().sincePurge(state.key(), state.terms().stamp()) != GenerationTable.NOT_PURGED) {
             return RestoreResult.PURGED;
         }

@@ -73,24 +73,18 @@ public interface LocalStore extends BudgetedStore {
      */
     long clear();
 
-    /** How often {@link #clear} was called. */
-    long clears();
-
-    /** Is run after each {@link #clear}, by who called it; replaces what was run before. */
-    void onClear(Runnable listener);
-
-    /** All that is known of an entry, fresh or stale, retained for the caller; null where there is none. Is no access. */
+    /**
+     * All that is known of an entry, fresh or stale, retained for the caller; null where there is none, or a purge, hard or
+     * soft, has come to it. Is no access.
+     */
     @Nullable
     EntryState state(CacheKey key);
 
     /**
-     * Brings an entry back, unless there is one under its key, or there is no room for it without another's leaving. Its
-     * record of accesses goes on where it was.
-     *
-     * @param clears what {@link #clears} was when it was decided to bring it back: it stays away if the store was cleared
-     *     since
+     * Brings an entry back, unless a purge has come to it since its stamp, there is one under its key, or there is no room
+     * for it without another's leaving. Its record of accesses goes on where it was.
      */
-    RestoreResult restore(EntryState entry, long clears);
+    RestoreResult restore(EntryState entry);
 
     CacheStatistics statistics();
 

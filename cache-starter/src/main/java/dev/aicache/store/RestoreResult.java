@@ -8,7 +8,7 @@ public enum RestoreResult {
     PRESENT,
     /** It is beyond the time in which it may be served. */
     EXPIRED,
-    /** The store was cleared since it was decided to bring it back. */
+    /** A purge has come to it since it was decided to bring it back. */
     PURGED,
     /** It is larger than a limit allows, or its scope has its share. */
     TOO_LARGE,

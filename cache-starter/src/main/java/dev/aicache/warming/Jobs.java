@@ -14,6 +14,9 @@ import java.util.function.LongSupplier;
  */
 public final class Jobs implements AutoCloseable {
 
+    /** How many jobs may run at a time. */
+    static final int RUNNING = 50;
+
     /** How many ended jobs are remembered. */
     static final int REMEMBERED = 50;
 
@@ -48,10 +51,14 @@ public final class Jobs implements AutoCloseable {
      *
      * @param kind a word such as {@code warm}, {@code snapshot} or {@code restore}; its id begins with it
      * @param what what it works on, for people; nothing of a prompt or a credential
+     * @throws TooManyJobsException if {@value #RUNNING} run already
      */
     public Job start(String kind, String what, JobTask task) {
         Job job;
         synchronized (jobs) {
+            if (jobs.values().stream().filter(each -> !each.isOver()).count() >= RUNNING) {
+                throw new TooManyJobsException(RUNNING);
+            }
             job = new Job(kind + "-" + ++number, kind, what, clock, ticker, listener);
             forgetOldest();
             jobs.put(job.id(), job);

@@ -22,6 +22,7 @@ import dev.aicache.Body;
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
+import dev.aicache.Purge;
 import dev.aicache.store.Deposit;
 import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
@@ -150,6 +151,21 @@ class SnapshotConfigurationTests {
         saving().run(context -> restore(context.getBean(StartStep.class)));
 
         assertThat(folder.toFile().list()).isNotNull();
+        saving().run(context -> {
+            restore(context.getBean(StartStep.class));
+            assertThat(context.getBean(LocalStore.class).inspect(KEY)).isNull();
+        });
+    }
+
+    @Test
+    void aPurgeOfAPartIsNotUndoneByAStartAfterAGatewayThatStoppedEmpty() {
+        saving().run(context -> fill(context.getBean(LocalStore.class)));
+        saving("ai-cache.warming.at-start=snapshot").run(context -> {
+            restore(context.getBean(StartStep.class));
+            context.getBean(AiCache.class).purge(Purge.key(KEY));
+            context.getBean(LocalStore.class).tidy();
+        });
+
         saving().run(context -> {
             restore(context.getBean(StartStep.class));
             assertThat(context.getBean(LocalStore.class).inspect(KEY)).isNull();

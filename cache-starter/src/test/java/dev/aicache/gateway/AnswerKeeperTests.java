@@ -26,6 +26,7 @@ import dev.aicache.Scope;
 import dev.aicache.SkipReason;
 import dev.aicache.StandardEviction;
 import dev.aicache.Tokens;
+import dev.aicache.coordination.Purger;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.dialect.FieldRules;
@@ -75,7 +76,8 @@ class AnswerKeeperTests {
             AnswerChoice.DEFAULT,
             Replay.DEFAULT,
             Freshness.DEFAULT,
-            Embeddings.PER_ITEM);
+            Embeddings.PER_ITEM,
+            List.of());
     private static final CacheKey KEY = new CacheKey(1, 2, 3, 4);
     private static final Head HEAD = new Head(200, Headers.of("Content-Type", "application/json"), true, null, null);
     private static final byte[] ANSWER = TestUpstream.CHAT.formatted(1, 1).getBytes(UTF_8);
@@ -109,12 +111,13 @@ class AnswerKeeperTests {
                 faults.add(fault);
             }
         };
+        CaffeineStore store = new CaffeineStore(
+                StoreLimits.memory(1_000_000), StandardEviction.LRU, BodyStorage.HEAP, Ticker.systemTicker());
         return new GatewayCache(
                 new KeyDeriver(),
                 new AliasTable(1_000_000),
                 Dialects.builtIn(),
-                new CaffeineStore(
-                        StoreLimits.memory(1_000_000), StandardEviction.LRU, BodyStorage.HEAP, Ticker.systemTicker()),
+                store,
                 flights,
                 List.of(listener),
                 new NettyWriteResponseFilter(List.of(), null),
@@ -122,7 +125,8 @@ class AnswerKeeperTests {
                 clock,
                 measure,
                 new SavingsSettings(counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
-                new KeyExplainer(0));
+                new KeyExplainer(0),
+                Purger.local(store.generations()));
     }
 
     private AnswerCost recording(AnswerCost measure) {

@@ -35,7 +35,8 @@ class EffectivePolicyTests {
             AnswerChoice.DEFAULT,
             Replay.DEFAULT,
             Freshness.DEFAULT,
-            Embeddings.PER_ITEM);
+            Embeddings.PER_ITEM,
+            List.of());
 
     private static final Map<String, String> WRITTEN = Map.ofEntries(
             Map.entry("ttl", "90s"),

@@ -217,20 +217,12 @@ class FaultTests {
         }
 
         @Override
-        public long clears() {
-            return 0;
-        }
-
-        @Override
-        public void onClear(Runnable listener) {}
-
-        @Override
         public @Nullable EntryState state(CacheKey key) {
             return null;
         }
 
         @Override
-        public RestoreResult restore(EntryState entry, long clears) {
+        public RestoreResult restore(EntryState entry) {
             return RestoreResult.FULL;
         }
 

@@ -31,6 +31,7 @@ import dev.aicache.CacheListener;
 import dev.aicache.Outcome;
 import dev.aicache.Scope;
 import dev.aicache.StandardEviction;
+import dev.aicache.coordination.Purger;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
@@ -70,17 +71,19 @@ class LeavingCallerTests {
             AnswerChoice.DEFAULT,
             Replay.DEFAULT,
             Freshness.DEFAULT,
-            Embeddings.PER_ITEM);
+            Embeddings.PER_ITEM,
+            List.of());
 
     private final RecordingBudget budget = new RecordingBudget(1_000_000);
     private final Flights flights = new Flights(budget);
     private final AtomicReference<Runnable> onHead = new AtomicReference<>(() -> {});
+    private final CaffeineStore store = new CaffeineStore(
+            StoreLimits.memory(1_000_000), StandardEviction.LRU, BodyStorage.HEAP, Ticker.systemTicker());
     private final GatewayCache cache = new GatewayCache(
             new KeyDeriver(),
             new AliasTable(1_000_000),
             Dialects.builtIn(),
-            new CaffeineStore(
-                    StoreLimits.memory(1_000_000), StandardEviction.LRU, BodyStorage.HEAP, Ticker.systemTicker()),
+            store,
             flights,
             List.of(new CacheListener() {
                 @Override
@@ -93,7 +96,8 @@ class LeavingCallerTests {
             Schedulers.parallel(),
             AnswerCost.seconds(),
             new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
-            new KeyExplainer(0));
+            new KeyExplainer(0),
+            Purger.local(store.generations()));
 
     private final Sinks.Empty<Void> head = Sinks.empty();
     private final Sinks.Empty<Void> rest = Sinks.empty();

@@ -25,6 +25,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 import dev.aicache.CacheListener;
+import dev.aicache.coordination.Purger;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
@@ -79,7 +80,8 @@ class ReplayPaceTests {
                     clock,
                     cost,
                     new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
-                    new KeyExplainer(0));
+                    new KeyExplainer(0),
+                    Purger.local(store.generations()));
         }
     }
 

@@ -61,7 +61,8 @@ class RouteReadingTests {
                 new AnswerChoice(determinism, 1, Scope.CREDENTIAL, FinishReasons.COMPLETE, Duration.ZERO, dialect),
                 Replay.DEFAULT,
                 Freshness.DEFAULT,
-                Embeddings.PER_ITEM);
+                Embeddings.PER_ITEM,
+                List.of());
         CacheRequest request = new CacheRequest("POST", path, null, Headers.empty(), body.getBytes(UTF_8));
         return keys.resolve(ROUTE, policy, EVERYONE, request, CallerWishes.NONE);
     }

@@ -19,6 +19,7 @@ import dev.aicache.EntrySummary;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 import dev.aicache.StandardEviction;
+import dev.aicache.coordination.Purger;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
@@ -134,7 +135,8 @@ final class TimedGateway implements AutoCloseable {
                     clock,
                     cost,
                     SavingsSettings.NONE,
-                    explainer);
+                    explainer,
+                    Purger.local(store.generations()));
         }
 
         @Bean

@@ -39,7 +39,8 @@ class NegativeAnswersTests {
                         AnswerChoice.BY_PATH),
                 Replay.DEFAULT,
                 Freshness.DEFAULT,
-                Embeddings.PER_ITEM);
+                Embeddings.PER_ITEM,
+                List.of());
     }
 
     private static ResponseDecision decide(int status, Headers headers) {

@@ -44,6 +44,7 @@ class RoutePolicyTests {
                 AnswerChoice.DEFAULT,
                 Replay.DEFAULT,
                 Freshness.DEFAULT,
-                Embeddings.PER_ITEM);
+                Embeddings.PER_ITEM,
+                List.of());
     }
 }

@@ -28,7 +28,8 @@ final class Routes {
                 AnswerChoice.DEFAULT,
                 Replay.DEFAULT,
                 Freshness.DEFAULT,
-                Embeddings.PER_ITEM);
+                Embeddings.PER_ITEM,
+                List.of());
     }
 
     static RoutePolicy of(ResponseDirectives directives) {

@@ -39,7 +39,8 @@ class StaleWindowsTests {
                 AnswerChoice.DEFAULT,
                 Replay.DEFAULT,
                 freshness,
-                Embeddings.PER_ITEM);
+                Embeddings.PER_ITEM,
+                List.of());
     }
 
     @ParameterizedTest

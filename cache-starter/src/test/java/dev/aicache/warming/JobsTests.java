@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import dev.aicache.warming.JobReport.State;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class JobsTests {
 
@@ -47,6 +48,22 @@ class JobsTests {
         assertThat(jobs.find("warm-2")).isEmpty();
         running.cancel();
         end(running);
+    }
+
+    @Test
+    void runsNoMoreThanSoManyAtATime() throws Exception {
+        for (int i = 1; i < Jobs.RUNNING; i++) {
+            jobs.start("warm", "a list", FOR_EVER);
+        }
+        Job last = jobs.start("warm", "a list", FOR_EVER);
+        assertThatExceptionOfType(TooManyJobsException.class)
+                .isThrownBy(() -> jobs.start("warm", "one more", FOR_EVER))
+                .withMessageContaining("wait for one to end, or cancel one");
+
+        last.cancel();
+        end(last);
+        assertThat(end(jobs.start("warm", "a list", progress -> {})).state()).isEqualTo(State.DONE);
+        jobs.close();
     }
 
     @Test

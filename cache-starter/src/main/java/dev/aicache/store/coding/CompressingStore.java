@@ -164,24 +164,14 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     }
 
     @Override
-    public long clears() {
-        return store.clears();
-    }
-
-    @Override
-    public void onClear(Runnable listener) {
-        store.onClear(listener);
-    }
-
-    @Override
     public @Nullable EntryState state(CacheKey key) {
         return store.state(key);
     }
 
     /** {@inheritDoc} It stays in the form it comes in. */
     @Override
-    public RestoreResult restore(EntryState entry, long clears) {
-        return store.restore(entry, clears);
+    public RestoreResult restore(EntryState entry) {
+        return store.restore(entry);
     }
 
     @Override

@@ -32,7 +32,6 @@ final class RestoreTask implements JobTask {
     private final List<RestoreCheck> checks;
     private final Clock clock;
     private final Deadline deadline;
-    private final long clears;
     private final Stamp stamp;
     private long number;
     private long restored;
@@ -54,7 +53,6 @@ final class RestoreTask implements JobTask {
         this.checks = checks;
         this.clock = clock;
         this.deadline = deadline;
-        this.clears = store.clears();
         this.stamp = store.generations().stamp();
     }
 
@@ -112,7 +110,7 @@ final class RestoreTask implements JobTask {
         if (!isCurrent(entry, savedAt, progress)) {
             return null;
         }
-        RestoreResult result = store.restore(entry.began(stamp), clears);
+        RestoreResult result = store.restore(entry.began(stamp));
         switch (result) {
             case RESTORED -> {
                 restored++;
@@ -123,7 +121,7 @@ final class RestoreTask implements JobTask {
                 return "The store is full";
             }
             case PURGED -> {
-                if (store.clears() != clears) {
+                if (store.generations().isEverythingPurgedSince(stamp)) {
                     return "The cache was purged";
                 }
                 progress.skipped();

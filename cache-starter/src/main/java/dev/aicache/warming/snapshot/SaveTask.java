@@ -34,11 +34,13 @@ final class SaveTask implements JobTask {
 
     @Override
     public void run(Progress progress) throws IOException, InterruptedException {
-        long clears = store.clears();
+        long version = store.generations().version();
         Rank[] ranks = Rank.of(store);
         progress.expect(ranks.length);
         try {
-            file.replace(channel -> write(channel, ranks, progress), () -> store.clears() == clears);
+            file.replace(
+                    channel -> write(channel, ranks, progress),
+                    () -> store.generations().version() == version);
         } catch (ClosedByInterruptException e) {
             throw new InterruptedException();
         }

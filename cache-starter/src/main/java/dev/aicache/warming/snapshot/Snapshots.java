@@ -20,7 +20,8 @@ import dev.aicache.warming.Jobs;
  * Saves what is in the store to a file, and brings it back. One of these runs at a time, the others wait for it. Neither
  * holds more than one entry beside the store, and some 30 bytes of each while they are put in order.
  *
- * <p>When the store is cleared, the file goes with it: a purge is not undone by the next start. Thread-safe.
+ * <p>With whatever purge the file goes, too: it may hold what was purged, and a purge is not undone by the next start.
+ * Thread-safe.
  */
 public final class Snapshots {
 
@@ -62,7 +63,6 @@ public final class Snapshots {
         this.checks = List.copyOf(checks);
         this.clock = clock;
         this.ticker = ticker;
-        store.onClear(this::remove);
     }
 
     /** Where entries are saved. */
@@ -131,8 +131,12 @@ public final class Snapshots {
         };
     }
 
-    /** A file that stays would bring back what was purged, so that whoever purges has to know. */
-    private void remove() {
+    /**
+     * Something was purged, in the store already: the file is removed. Looks at the disk.
+     *
+     * @throws UncheckedIOException if that fails: whoever purges has to know
+     */
+    public void onPurge() {
         try {
             file.remove();
         } catch (IOException e) {

@@ -14,7 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.CacheKey;
+import dev.aicache.PurgeNotice;
 import dev.aicache.StandardEviction;
+import dev.aicache.Tag;
+import dev.aicache.coordination.Stamp;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.EntryState;
@@ -136,6 +139,17 @@ final class Gateway {
 
     JobReport restore() throws Exception {
         return end(snapshots().restore());
+    }
+
+    /** As the cache does it. */
+    void purge(Tag tag) {
+        Stamp unused = store.generations().purge(PurgeNotice.hard(tag));
+        snapshots().onPurge();
+    }
+
+    void purge() {
+        purge(Tag.EVERYTHING);
+        store.clear();
     }
 
     static JobReport end(Job job) throws Exception {

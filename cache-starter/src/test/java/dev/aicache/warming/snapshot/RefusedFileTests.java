@@ -257,7 +257,7 @@ class RefusedFileTests {
 
         assertThat(refused(before.next()).message()).contains("is no snapshot of this cache");
         JobReport save = before.save();
-        before.store.clear();
+        before.purge();
 
         assertThat(save.state()).isEqualTo(State.FAILED);
         assertThat(save.message()).contains(before.file.toString(), "is no snapshot", "ai-cache.warming.snapshot.file");

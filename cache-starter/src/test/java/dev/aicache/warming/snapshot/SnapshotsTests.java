@@ -21,10 +21,13 @@ import dev.aicache.Body;
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
+import dev.aicache.Tag;
+import dev.aicache.coordination.TaggedStamp;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.Deposit;
 import dev.aicache.store.RestoreResult;
 import dev.aicache.store.StoreLimits;
+import dev.aicache.store.Terms;
 import dev.aicache.warming.Job;
 import dev.aicache.warming.JobReport;
 import dev.aicache.warming.JobReport.State;
@@ -254,7 +257,7 @@ class SnapshotsTests {
         Gateway after = before.next();
         after.check((entry, savedAt) -> {
             if (after.store.statistics().entries() == 2) {
-                after.store.clear();
+                after.purge();
             }
             return true;
         });
@@ -282,7 +285,7 @@ class SnapshotsTests {
         });
         Job first = after.snapshots().restore();
         Job second = after.snapshots().restore();
-        after.store.clear();
+        after.purge();
         Files.write(before.file, file);
         mayGo.countDown();
 
@@ -295,7 +298,7 @@ class SnapshotsTests {
     void aPurgeWhileItIsSavedLeavesNoSnapshot() throws Exception {
         Gateway gateway = filled(gateway(), 3);
         gateway.save();
-        gateway.store.put(Entries.of(9, new Eventful(100, gateway.store::clear)));
+        gateway.store.put(Entries.of(9, new Eventful(100, gateway::purge)));
 
         JobReport report = gateway.save();
 
@@ -516,15 +519,50 @@ class SnapshotsTests {
     }
 
     @Test
-    void aStoreThatWasClearedTakesNothingFromBefore() {
+    void aStoreThatWasPurgedTakesNothingFromBefore() {
         Gateway gateway = filled(gateway(), 1);
-        long clears = gateway.store.clears();
-        var entry = gateway.state(Entries.key(0));
+        var entry =
+                gateway.state(Entries.key(0)).began(gateway.store.generations().stamp());
 
-        gateway.store.clear();
+        gateway.purge();
 
-        assertThat(gateway.store.restore(entry, clears)).isEqualTo(RestoreResult.PURGED);
-        assertThat(gateway.store.restore(entry, clears + 1)).isEqualTo(RestoreResult.RESTORED);
-        assertThat(gateway.store.restore(entry, clears + 1)).isEqualTo(RestoreResult.PRESENT);
+        assertThat(gateway.store.restore(entry)).isEqualTo(RestoreResult.PURGED);
+        var again = entry.began(gateway.store.generations().stamp());
+        assertThat(gateway.store.restore(again)).isEqualTo(RestoreResult.RESTORED);
+        assertThat(gateway.store.restore(again)).isEqualTo(RestoreResult.PRESENT);
+    }
+
+    private static CacheKey distinct(int number) {
+        return new CacheKey(number, 0, 0, 0);
+    }
+
+    @Test
+    void aPurgeOfOneEntryLeavesTheOthersToComeBackAndNoFile() throws Exception {
+        Gateway before = gateway();
+        Terms terms = Terms.fresh(Duration.ofHours(1))
+                .stamped(TaggedStamp.of(before.store.generations().stamp(), List.of(Tag.route("chat"))));
+        for (int i = 1; i <= 5; i++) {
+            CachedResponse answer = new CachedResponse(200, Headers.empty(), Body.of(new byte[] {(byte) i}), null);
+            before.store.put(new Deposit(distinct(i), answer, terms, 1, Deposit.SHARED));
+        }
+        before.save();
+        Gateway after = before.next();
+        after.check((entry, savedAt) -> {
+            if (entry.key().equals(distinct(3))) {
+                after.purge(Tag.key(entry.key()));
+            }
+            return true;
+        });
+
+        JobReport report = after.restore();
+
+        assertThat(report.done()).as(report.message()).isEqualTo(4);
+        assertThat(report.skipped()).isEqualTo(1);
+        assertThat(after.store.inspect(distinct(3))).isNull();
+        assertThat(before.file).as("may hold what was purged").doesNotExist();
+        after.purge(Tag.route("chat"));
+        assertThat(after.store.inspect(distinct(1)))
+                .as("its tags came back with it")
+                .isNull();
     }
 }
