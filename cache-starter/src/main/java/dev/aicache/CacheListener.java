@@ -18,10 +18,10 @@ public interface CacheListener {
     /** A request for embeddings was answered for which not every input had to go upstream. */
     default void onInputs(String route, InputTally tally) {}
 
-    /** A fill ended and its answer is in the store. */
+    /** A fill ended and its answer is in the store. Told before its callers have all of it. */
     default void onStored(String route) {}
 
-    /** A fill ended and its answer was not stored. */
+    /** A fill ended and its answer was not stored. Told before its callers have all of it. */
     default void onSkipped(String route, SkipReason reason) {}
 
     /**

@@ -1,11 +1,9 @@
 package dev.aicache.actuate;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -65,29 +63,25 @@ final class WarmRoutes {
                 .map(file -> start(file, options));
     }
 
+    /** The file goes when the job has ended, or here where there is none. */
     private Job start(Path file, WarmingOptions options) {
+        boolean isStarted = false;
         try {
             if (Files.size(file) == 0) {
-                Upload.delete(file);
                 throw new IllegalArgumentException(
                         "There is nothing to ask: send requests, as JSON Lines or as a JSON array,"
                                 + " or name where they are with ?source=");
             }
-            // The file goes with this, which the job closes, or we do where there is none.
-            InputStream requests = Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE);
-            boolean isStarted = false;
-            try {
-                Job job = warmer.start("requests that were sent", requests, options);
-                isStarted = true;
-                return job;
-            } finally {
-                if (!isStarted) {
-                    requests.close();
-                }
-            }
+            Job job = warmer.start("requests that were sent", file, options);
+            isStarted = true;
+            var unused = job.end().whenComplete((report, failure) -> Upload.delete(file));
+            return job;
         } catch (IOException e) {
-            Upload.delete(file);
             throw new UncheckedIOException("What was sent cannot be read again", e);
+        } finally {
+            if (!isStarted) {
+                Upload.delete(file);
+            }
         }
     }
 }

@@ -177,12 +177,15 @@ final class Fill implements FillControl, FillResponse.Recorder {
                 // Who reads to the end may want to know whether the answer is stored.
                 flight.spoil(skip);
             }
-            // Even after an error: the answer is whole, and nobody else would ever end the readers' waiting.
-            if (last.length > 0) {
-                flight.append(last);
+            try {
+                tell(skip);
+            } finally {
+                // Even after an error: the answer is whole, and nobody else would ever end the readers' waiting.
+                if (last.length > 0) {
+                    flight.append(last);
+                }
+                flight.finish(keeper.delivered(skip));
             }
-            flight.finish(keeper.delivered(skip));
-            tell(skip);
         }
     }
 
@@ -230,8 +233,11 @@ final class Fill implements FillControl, FillResponse.Recorder {
         watch.stop();
         stopObservation(failure);
         keeper.onEnd(reason, failure);
-        flight.fail(failure);
-        tell(reason);
+        try {
+            tell(reason);
+        } finally {
+            flight.fail(failure);
+        }
         return true;
     }
 
@@ -249,7 +255,12 @@ final class Fill implements FillControl, FillResponse.Recorder {
         watch.onAbandoned();
     }
 
+    /**
+     * Before the readers see the end, so that whoever has an answer finds it counted; and when nobody can join any more, so
+     * that whoever is told finds the fill over.
+     */
     private void tell(@Nullable SkipReason skip) {
+        flight.close();
         if (skip == null) {
             cache.events().onStored(lookup.routeId());
         } else {

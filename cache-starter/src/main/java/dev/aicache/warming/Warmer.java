@@ -1,6 +1,7 @@
 package dev.aicache.warming;
 
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -100,6 +101,17 @@ public final class Warmer {
         // Also where the job was cancelled before it had begun.
         var unused = job.end().thenRun(() -> TextFeed.close(requests));
         return job;
+    }
+
+    /**
+     * As the other one for a file wherever it is, which is read twice: first to count its items, so that the job can tell how
+     * long it will take.
+     *
+     * @param file to stay where it is until the job has ended
+     * @throws IllegalArgumentException if an option goes beyond what is configured
+     */
+    public Job start(String name, Path file, WarmingOptions options) {
+        return begin(List.of(TextFeed.of(name, file, sources.credentials(), "")), options);
     }
 
     /**

@@ -118,7 +118,7 @@ class WarmingEndpointTests {
         assertThat(ended(id))
                 .contains("\"kind\":\"warm\"")
                 .contains("\"state\":\"done\"")
-                .contains("\"done\":2,\"failed\":1,\"skipped\":0")
+                .contains("\"total\":3,\"done\":2,\"failed\":1,\"skipped\":0")
                 .contains("line 2")
                 .contains("\"input\":6,\"output\":8")
                 .contains("\"cost\":0.5")

@@ -71,7 +71,10 @@ class WarmTests {
         assertThat(calls.of("/v1/chat/completions")).isEqualTo(6);
 
         Run second = warm("--bar", "bin/requests.jsonl");
-        assertThat(second.output()).contains("filled 0, fresh 6, failed 0").contains("\r");
+        assertThat(second.output())
+                .contains("[########################] 100%")
+                .contains("filled 0, fresh 6, failed 0")
+                .contains("\r");
         assertThat(calls.of("/v1/chat/completions")).isEqualTo(6);
     }
 
