@@ -18,7 +18,7 @@ import dev.aicache.PurgeResult;
  * <p>Whatever is found to be missing is repaired at once, on the safe side: a gap makes what is older not current, another
  * epoch everything. A log that was put back without knowing, as when a copy of it took over, begins another epoch.
  */
-public final class Coordinator implements Purger {
+public final class Coordinator implements Purger, SyncStatus {
 
     private static final int MOST_WAITING = 10_000;
 
@@ -116,16 +116,22 @@ public final class Coordinator implements Purger {
         repair(known, log.rotate(known.epoch()));
     }
 
+    @Override
     public SyncState state() {
         return sync.state();
     }
 
-    /** How many purges the log is still to hear of. */
+    @Override
+    public Duration lag() {
+        return sync.lag();
+    }
+
+    @Override
     public int waiting() {
         return outbox.size();
     }
 
-    /** How often something was found to be missing, and made up for. */
+    @Override
     public long repairs() {
         return repairs.sum();
     }

@@ -1,0 +1,18 @@
+package dev.aicache.coordination;
+
+import java.time.Duration;
+
+/** How well an instance knows the purges of the others. Thread-safe; answers from memory. */
+public interface SyncStatus {
+
+    SyncState state();
+
+    /** For how long it has not been confirmed that every purge is known here; a century where it never was. */
+    Duration lag();
+
+    /** How many purges of this instance the others are still to hear of. */
+    int waiting();
+
+    /** How often something was found to be missing, and made up for by purging more than was asked for. */
+    long repairs();
+}
