@@ -19,13 +19,11 @@ import dev.aicache.EntrySummary;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 import dev.aicache.StandardEviction;
-import dev.aicache.coordination.Purger;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
-import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
@@ -123,20 +121,15 @@ final class TimedGateway implements AutoCloseable {
                 GatewayProperties properties,
                 AnswerCost cost,
                 KeyExplainer explainer) {
-            return new GatewayCache(
-                    keys,
-                    aliases,
-                    dialects,
-                    store,
-                    flights,
-                    listeners.orderedStream().toList(),
-                    writer,
-                    properties.getStreamingMediaTypes(),
-                    clock,
-                    cost,
-                    SavingsSettings.NONE,
-                    explainer,
-                    Purger.local(store.generations()));
+            return GatewayCache.builder(store, aliases, flights, writer)
+                    .keys(keys)
+                    .dialects(dialects)
+                    .listeners(listeners.orderedStream().toList())
+                    .streaming(properties.getStreamingMediaTypes())
+                    .timer(clock)
+                    .cost(cost)
+                    .explainer(explainer)
+                    .build();
         }
 
         @Bean
