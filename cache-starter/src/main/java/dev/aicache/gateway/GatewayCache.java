@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import dev.aicache.BudgetChange;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
+import dev.aicache.CachedRoute;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Explanation;
@@ -29,6 +31,7 @@ import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
 import dev.aicache.RequestDescription;
 import dev.aicache.Savings;
+import dev.aicache.Tag;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
 import dev.aicache.flight.Flights;
@@ -62,6 +65,7 @@ public final class GatewayCache implements AiCache {
     private final PurgeTargets targets;
     private final Purger purger;
     private final ReadGuard guard;
+    private final Switches switches = new Switches();
     private final Accesses accesses = new Accesses();
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
@@ -164,8 +168,43 @@ public final class GatewayCache implements AiCache {
     }
 
     @Override
-    public Stream<EntrySummary> entries() {
-        return store.entries();
+    public Stream<EntrySummary> entries(Tag... having) {
+        Map<Long, String> byTag = new HashMap<>();
+        for (CachedRoutes.Cached each : routes.all()) {
+            byTag.put(Tag.route(each.route().getId()).hash(), each.route().getId());
+        }
+        return store.entries(List.of(having), byTag::get);
+    }
+
+    @Override
+    public List<CachedRoute> routes() {
+        return routes.all().stream()
+                .map(each -> {
+                    String id = each.route().getId();
+                    AiCacheFilter filter = each.filter();
+                    return new CachedRoute(
+                            id, switches.isOnByItself(id), EffectivePolicy.of(filter.policy(), filter.written()));
+                })
+                .toList();
+    }
+
+    @Override
+    public boolean isOn() {
+        return switches.isOn();
+    }
+
+    @Override
+    public void turn(boolean on) {
+        switches.turn(on);
+    }
+
+    @Override
+    public void turn(String route, boolean on) {
+        switches.turn(routes.get(route).route().getId(), on);
+    }
+
+    Switches switches() {
+        return switches;
     }
 
     @Override

@@ -58,6 +58,10 @@ final class Visit {
         slot.clear();
     }
 
+    String routeId() {
+        return route.getId();
+    }
+
     /** Goes on as if there were no cache, the request untouched. */
     Mono<Void> bypass(BypassReason reason) {
         status.bypass(reason);
