@@ -1,5 +1,6 @@
 package dev.aicache;
 
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The cache as a bean: what it holds, and the ways to steer it while it runs. Thread-safe. */
@@ -28,6 +29,9 @@ public interface AiCache {
      * @return how many entries there were
      */
     long purgeAll();
+
+    /** Ids of the routes that have a cache, as they were when the gateway last read its routes. */
+    Set<String> cachedRoutes();
 
     /**
      * What the cache would do with a request, and why; nothing is sent, stored or counted. May take some milliseconds.

@@ -1,8 +1,10 @@
 package dev.aicache.gateway;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
@@ -26,6 +28,10 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
 
     /** A route, and the first of its filters that is a cache. */
     record Cached(Route route, AiCacheFilter filter) {}
+
+    Set<String> ids() {
+        return Collections.unmodifiableSet(routes.keySet());
+    }
 
     /** @throws IllegalArgumentException if no route of that id has a cache */
     Cached get(String id) {

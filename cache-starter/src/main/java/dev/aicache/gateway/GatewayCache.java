@@ -3,6 +3,7 @@ package dev.aicache.gateway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -202,6 +203,11 @@ public final class GatewayCache implements AiCache {
         long entries = store.clear();
         explainer.clear();
         return entries;
+    }
+
+    @Override
+    public Set<String> cachedRoutes() {
+        return routes.ids();
     }
 
     @Override
