@@ -31,7 +31,7 @@ class PurgeRoutesTests {
         Mockito.when(cache.routes()).thenReturn(List.of(new CachedRoute("chat", true, List.of())));
         MockServerWebExchange exchange =
                 MockServerWebExchange.from(MockServerHttpRequest.post("/x/purge").body(body));
-        RouterFunctions.toWebHandler(PurgeEndpoint.routes("/x", access, cache))
+        RouterFunctions.toWebHandler(SteeringEndpoint.routes("/x", access, cache, List.of()))
                 .handle(exchange)
                 .block(Duration.ofSeconds(10));
         return exchange;
