@@ -66,7 +66,8 @@ import dev.aicache.store.pressure.HeapCeiling;
     WarmingConfiguration.class,
     SnapshotConfiguration.class,
     WarmingTargetConfiguration.class,
-    PredictionConfiguration.class
+    PredictionConfiguration.class,
+    AffinityConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 

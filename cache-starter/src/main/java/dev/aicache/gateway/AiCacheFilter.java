@@ -48,6 +48,9 @@ final class AiCacheFilter implements GatewayFilter {
             return chain.filter(exchange);
         }
         Headers headers = SpringHeaders.of(exchange.getRequest().getHeaders());
+        if (AffinityToken.isIn(headers)) {
+            return filter(withoutOwnHeaders(exchange), AffinityToken.withoutCookie(headers), chain);
+        }
         return filter(CallerWishes.areIn(headers) ? withoutOwnHeaders(exchange) : exchange, headers, chain);
     }
 
@@ -56,6 +59,7 @@ final class AiCacheFilter implements GatewayFilter {
         if (errand != null) {
             return new ErrandVisit(cache, policy, exchange, chain, errand, headers).run();
         }
+        cache.affinity().tell(exchange);
         Visit visit = new Visit(cache, policy, exchange, chain);
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
         return bypass(exchange.getRequest().getMethod().name(), headers, policy, wishes)
@@ -85,11 +89,13 @@ final class AiCacheFilter implements GatewayFilter {
         if (exchange.getAttribute(Attributes.STRIPPED) instanceof Stripped known && known.whole() == whole) {
             return exchange.mutate().request(known.rest()).build();
         }
+        Headers kept = AffinityToken.withoutCookie(
+                SpringHeaders.of(whole.getHeaders()).filter(name -> !CallerHeader.isOne(name)));
         ServerHttpRequest rest = whole.mutate()
-                .headers(headers -> headers.headerNames().stream()
-                        .filter(CallerHeader::isOne)
-                        .toList()
-                        .forEach(headers::remove))
+                .headers(headers -> {
+                    headers.clear();
+                    SpringHeaders.copy(kept, headers);
+                })
                 .build();
         exchange.getAttributes().put(Attributes.STRIPPED, new Stripped(whole, rest));
         return exchange.mutate().request(rest).build();

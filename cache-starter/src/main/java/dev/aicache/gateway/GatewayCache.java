@@ -34,6 +34,7 @@ import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyExplainer;
+import dev.aicache.routing.Affinity;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
@@ -63,6 +64,7 @@ public final class GatewayCache implements AiCache {
     private final PurgeTargets targets;
     private final Purger purger;
     private final Accesses accesses = new Accesses();
+    private volatile AffinityToken affinity;
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     /**
@@ -106,6 +108,20 @@ public final class GatewayCache implements AiCache {
         this.routes = new CachedRoutes(faults);
         this.targets = new PurgeTargets(this, routes);
         this.purger = purger;
+        this.affinity = new AffinityToken(Affinity.CREDENTIAL, AffinityReply.OFF, faults);
+    }
+
+    /**
+     * Tells callers from now on by what balancers in front of the gateways can send them to the same one again.
+     *
+     * @param by what tells them apart
+     */
+    public void tellAffinity(Affinity by, AffinityReply reply) {
+        affinity = new AffinityToken(by, reply, faults);
+    }
+
+    AffinityToken affinity() {
+        return affinity;
     }
 
     /**

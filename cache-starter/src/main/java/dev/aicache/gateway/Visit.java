@@ -107,6 +107,7 @@ final class Visit {
             return bypass(none.reason(), bytes);
         }
         Lookup lookup = ((RequestKeys.Found) result).lookup();
+        cache.affinity().tell(exchange, lookup.key());
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
         return RequestKeys.mayBeItemized(lookup)
