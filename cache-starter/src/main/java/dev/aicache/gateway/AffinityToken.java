@@ -13,9 +13,10 @@ import org.springframework.web.server.ServerWebExchange;
 
 import reactor.core.publisher.Mono;
 
-import dev.aicache.CacheKey;
 import dev.aicache.CacheListener.Fault;
+import dev.aicache.CacheRequest;
 import dev.aicache.Headers;
+import dev.aicache.key.AffinityDigest;
 import dev.aicache.policy.CallerHeader;
 import dev.aicache.routing.Affinity;
 
@@ -55,10 +56,12 @@ final class AffinityToken {
         }
     }
 
-    /** Has the response tell the token, if that is told by the request's key. */
-    void tell(ServerWebExchange exchange, CacheKey key) {
+    /** Has the response tell the token, if that is told by the request as a whole. */
+    void tell(ServerWebExchange exchange, CacheRequest request) {
         if (reply != AffinityReply.OFF && affinity.kind() == Affinity.Kind.KEY) {
-            tell(exchange, key.a());
+            tell(
+                    exchange,
+                    AffinityDigest.ofRequest(request.method(), request.path(), request.query(), request.body()));
         }
     }
 
@@ -99,13 +102,25 @@ final class AffinityToken {
 
     /** Whether the request has the cookie, which is for balancers only. */
     static boolean isIn(Headers headers) {
-        String cookies = headers.first(HttpHeaders.COOKIE);
-        return cookies != null
-                && headers.all(HttpHeaders.COOKIE).stream()
-                        .anyMatch(line -> !line.equals(withoutCookie(line)));
+        boolean[] any = {false};
+        headers.forEach((name, value) -> any[0] |= name.equalsIgnoreCase(HttpHeaders.COOKIE)
+                && hasCookie(value));
+        return any[0];
     }
 
-    /** The headers without the cookie, which would set one caller's requests apart in the key. */
+    /** The request without the cookie, which would set those who have it apart from those who do not yet. */
+    static CacheRequest withoutCookie(CacheRequest request) {
+        return isIn(request.headers())
+                ? new CacheRequest(
+                        request.method(),
+                        request.path(),
+                        request.query(),
+                        withoutCookie(request.headers()),
+                        request.body())
+                : request;
+    }
+
+    /** The headers without the cookie. */
     static Headers withoutCookie(Headers headers) {
         Headers.Builder rest = Headers.builder();
         headers.forEach((name, value) -> {
@@ -117,13 +132,21 @@ final class AffinityToken {
         return rest.build();
     }
 
+    private static boolean hasCookie(String line) {
+        return line.contains(CallerHeader.AFFINITY_COOKIE)
+                && Arrays.stream(line.split(";", -1)).anyMatch(AffinityToken::isCookie);
+    }
+
     private static String withoutCookie(String line) {
-        if (!line.contains(CallerHeader.AFFINITY_COOKIE)) {
-            return line;
-        }
-        return Arrays.stream(line.split(";", -1))
-                .map(String::strip)
-                .filter(pair -> !pair.startsWith(CallerHeader.AFFINITY_COOKIE + "="))
-                .collect(Collectors.joining("; "));
+        return hasCookie(line)
+                ? Arrays.stream(line.split(";", -1))
+                        .filter(pair -> !isCookie(pair))
+                        .map(String::strip)
+                        .collect(Collectors.joining("; "))
+                : line;
+    }
+
+    private static boolean isCookie(String pair) {
+        return pair.strip().startsWith(CallerHeader.AFFINITY_COOKIE + "=");
     }
 }

@@ -48,10 +48,8 @@ final class AiCacheFilter implements GatewayFilter {
             return chain.filter(exchange);
         }
         Headers headers = SpringHeaders.of(exchange.getRequest().getHeaders());
-        if (AffinityToken.isIn(headers)) {
-            return filter(withoutOwnHeaders(exchange), AffinityToken.withoutCookie(headers), chain);
-        }
-        return filter(CallerWishes.areIn(headers) ? withoutOwnHeaders(exchange) : exchange, headers, chain);
+        boolean hasOwn = CallerWishes.areIn(headers) || AffinityToken.isIn(headers);
+        return filter(hasOwn ? withoutOwnHeaders(exchange) : exchange, headers, chain);
     }
 
     private Mono<Void> filter(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {

@@ -106,8 +106,8 @@ final class Visit {
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
         }
+        cache.affinity().tell(exchange, cacheRequest);
         Lookup lookup = ((RequestKeys.Found) result).lookup();
-        cache.affinity().tell(exchange, lookup.key());
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
         return RequestKeys.mayBeItemized(lookup)

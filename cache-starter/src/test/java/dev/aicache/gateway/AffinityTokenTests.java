@@ -9,9 +9,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.aicache.AiCache;
+import dev.aicache.Headers;
+import dev.aicache.Outcome;
+import dev.aicache.RequestDescription;
+
 import static dev.aicache.gateway.TestGateway.BODY;
 import static dev.aicache.gateway.TestGateway.CHAT_PATH;
 import static dev.aicache.gateway.TestGateway.cacheStatus;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What balancers in front are given to hash, and that it makes no difference to anything else. */
@@ -143,13 +149,26 @@ class AffinityTokenTests {
     }
 
     @Test
-    void isTheKeysWhereRequestsAreToldApart() throws Exception {
+    void makesNoDifferenceToAnExplanationAsACookie() throws Exception {
+        byCookie.chat();
+        Headers headers = Headers.of(
+                "Content-Type", "application/json", "Authorization", "Bearer alice", "Cookie", "ai-cache-affinity=1234",
+                "Host", "127.0.0.1:" + byCookie.port());
+
+        assertThat(byCookie.bean(AiCache.class)
+                        .explain(RequestDescription.of("chat", "POST", CHAT_PATH, null, headers, BODY.getBytes(UTF_8)))
+                        .outcome())
+                .isEqualTo(Outcome.HIT);
+    }
+
+    @Test
+    void isTheSameForTheSameRequestWhereRequestsAreToldApart() throws Exception {
         String other = BODY.replace("hello", "goodbye");
         String one = token(byKey.chat());
 
         assertThat(one).matches("[0-9a-f]{4}");
         assertThat(token(byKey.chat())).isEqualTo(one);
-        assertThat(token(byKey.post(CHAT_PATH, BODY.replace(":", " : ")))).isEqualTo(one);
+        assertThat(token(byKey.chat("Authorization", "Bearer bob"))).isEqualTo(one);
         assertThat(token(byKey.post(CHAT_PATH, other))).isNotEqualTo(one);
     }
 }

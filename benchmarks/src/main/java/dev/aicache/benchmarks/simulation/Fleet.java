@@ -19,7 +19,7 @@ import dev.aicache.benchmarks.SampleKey;
 import dev.aicache.routing.Rendezvous;
 
 /**
- * Gateways with a store of their own each, behind one edge that chooses among them. A hit is over at once; a call to the
+ * Gateways with a store of their own each, behind one edge that chooses among them. A hit takes a fixed time; a call to the
  * model takes a time drawn from an exponential distribution, and whoever asks for the same at the same gateway meanwhile
  * waits for its end. Not thread-safe; for one trace.
  */
@@ -32,10 +32,19 @@ final class Fleet {
     private final List<Map<Integer, Long>> fillEnds;
     private final @Nullable Rendezvous rendezvous;
     private final double meanFillNanos;
+    private final long hitNanos;
     private final SplittableRandom random;
     private final PriorityQueue<Ongoing> ongoing = new PriorityQueue<>(Comparator.comparingLong(Ongoing::end));
     private final int[] inFlight;
     private int turn;
+
+    /**
+     * How long answers take.
+     *
+     * @param fillSeconds those of the model, on average
+     * @param hitMillis those from memory
+     */
+    record Times(int fillSeconds, int hitMillis) {}
 
     /** A request that a gateway has not answered yet. */
     private record Ongoing(long end, int node, Rendezvous.@Nullable Place place) {}
@@ -43,10 +52,10 @@ final class Fleet {
     /**
      * @param size of each gateway's store, in bytes
      * @param rendezvous what chooses; null for one after the other
-     * @param fillSeconds how long the model takes, on average
+     * @param times how long answers take
      * @param begin time of the first request
      */
-    Fleet(int nodes, long size, @Nullable Rendezvous rendezvous, double fillSeconds, long begin, long seed) {
+    Fleet(int nodes, long size, @Nullable Rendezvous rendezvous, Times times, long begin, long seed) {
         this.ids = IntStream.range(0, nodes).mapToObj(i -> "gateway-" + i).toList();
         this.stores = ids.stream()
                 .map(id -> new SimulatedStore(size, StandardEviction.LRU, Freshness.FOREVER, begin))
@@ -54,7 +63,8 @@ final class Fleet {
         this.fillEnds = new ArrayList<>();
         ids.forEach(id -> fillEnds.add(new HashMap<>()));
         this.rendezvous = rendezvous;
-        this.meanFillNanos = fillSeconds * 1e9;
+        this.meanFillNanos = times.fillSeconds() * 1e9;
+        this.hitNanos = times.hitMillis() * 1_000_000L;
         this.random = new SplittableRandom(seed);
         this.inFlight = new int[nodes];
     }
@@ -140,9 +150,9 @@ final class Fleet {
         boolean isKnown = stores.get(node).ask(request);
         Long known = ends.get(request.key());
         boolean isFilling = known != null && known > request.time();
-        long end = request.time();
+        long end = request.time() + hitNanos;
         if (isFilling) {
-            end = known;
+            end = Math.max(end, known);
         } else if (!isKnown) {
             end += (long) (-meanFillNanos * Math.log(1 - random.nextDouble()));
             ends.put(request.key(), end);

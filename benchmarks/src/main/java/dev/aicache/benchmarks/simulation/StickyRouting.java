@@ -30,13 +30,14 @@ public final class StickyRouting {
               --keys N       that are asked for (100000)
               --percent N    size of each store, in percent of what all answers take (5)
               --seconds N    that a call to the model takes on average (3)
+              --hit-millis N that an answer from memory takes (0)
               --warm-up N    percent of the requests that fill the stores and are not counted (33)
               --seed N       of the traces (1)
               --help         this
             """;
 
     private static final Set<String> OPTIONS =
-            Set.of("--nodes", "--requests", "--keys", "--percent", "--seconds", "--warm-up", "--seed");
+            Set.of("--nodes", "--requests", "--keys", "--percent", "--seconds", "--hit-millis", "--warm-up", "--seed");
 
     private final TreeMap<String, Integer> given = new TreeMap<>();
 
@@ -121,7 +122,7 @@ public final class StickyRouting {
                     nodes,
                     size,
                     rendezvous.get(),
-                    value("--seconds", 3, 1),
+                    new Fleet.Times(value("--seconds", 3, 1), value("--hit-millis", 0, 0)),
                     requests.get(0).time(),
                     seed);
             out.printf("| %s | %s |%n", name, fleet.run(requests, warmUp));
