@@ -194,6 +194,7 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
+                .affinity(properties.routing().hashOfTokens(), properties.routing().affinity())
                 .build();
     }
 

@@ -36,6 +36,7 @@ import dev.aicache.store.pages.PagePool;
  * @param savings how it is counted what upstream calls took and what was saved by those that were not made
  * @param warming what is filled ahead of demand
  * @param console the page for people below the endpoint
+ * @param routing how the same request, or the same caller, comes to the same instance
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
 public record AiCacheProperties(
@@ -48,7 +49,8 @@ public record AiCacheProperties(
         @Nullable String currency,
         @DefaultValue Savings savings,
         @NestedConfigurationProperty @DefaultValue WarmingProperties warming,
-        @DefaultValue Console console) {
+        @DefaultValue Console console,
+        @NestedConfigurationProperty @DefaultValue RoutingProperties routing) {
 
     public AiCacheProperties {
         if (currency != null && !currency.matches("[A-Za-z][A-Za-z0-9]{0,9}")) {

@@ -67,6 +67,7 @@ public final class GatewayCache implements AiCache {
     private final ReadGuard guard;
     private final Switches switches = new Switches();
     private final Accesses accesses = new Accesses();
+    private final AffinityToken affinity;
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     GatewayCache(GatewayCacheBuilder parts) {
@@ -82,6 +83,7 @@ public final class GatewayCache implements AiCache {
         this.faults = new Faults(parts.listeners, this::nanos);
         this.events = new CacheEvents(parts.listeners, faults);
         this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
+        this.affinity = new AffinityToken(parts.affinity, parts.affinityReply, faults);
         this.books = new Bookkeeper(parts.savings, timer, events, faults);
         this.outages = new Outages(this::nanos);
         // Warm from the first.
@@ -246,6 +248,10 @@ public final class GatewayCache implements AiCache {
     @Override
     public Explanation explain(RequestDescription description) {
         return new RequestExplainer(this, routes.get(description.route()), description).explain();
+    }
+
+    AffinityToken affinity() {
+        return affinity;
     }
 
     KeyExplainer explainer() {

@@ -110,6 +110,7 @@ final class Visit {
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
         }
+        cache.affinity().tell(exchange, cacheRequest);
         Lookup lookup = ((RequestKeys.Found) result).lookup();
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
