@@ -25,7 +25,6 @@ import org.springframework.web.server.WebFilter;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 
-
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
@@ -203,9 +202,7 @@ public final class AiCacheAutoConfiguration {
     @ConditionalOnMissingBean
     ReadGuard aiCacheReadGuard(ObjectProvider<SyncStatus> sync, ObjectProvider<Isolation> isolation) {
         SyncStatus known = sync.getIfAvailable();
-        return known == null
-                ? ReadGuard.NONE
-                : ReadGuard.of(known, isolation.getIfAvailable(() -> Isolation.BYPASS));
+        return known == null ? ReadGuard.NONE : ReadGuard.of(known, isolation.getIfAvailable(() -> Isolation.BYPASS));
     }
 
     @Bean

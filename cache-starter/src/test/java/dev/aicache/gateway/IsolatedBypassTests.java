@@ -97,7 +97,9 @@ class IsolatedBypassTests {
         HttpResponse<String> anew = timed.chat();
         assertThat(status(anew)).isEqualTo(WITHHELD);
         assertThat(anew.body()).contains("answer 2");
-        assertThat(status(timed.chat())).as("not the one that was stored in isolation").isEqualTo(WITHHELD);
+        assertThat(status(timed.chat()))
+                .as("not the one that was stored in isolation")
+                .isEqualTo(WITHHELD);
 
         sync.confirm();
         HttpResponse<String> hit = timed.chat();
