@@ -61,6 +61,7 @@ import dev.aicache.store.pressure.HeapCeiling;
 @Import({
     MetricsConfiguration.class,
     EndpointConfiguration.class,
+    HealthConfiguration.class,
     WarmingConfiguration.class,
     SnapshotConfiguration.class,
     WarmingTargetConfiguration.class,

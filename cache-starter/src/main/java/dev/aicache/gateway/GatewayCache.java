@@ -227,13 +227,13 @@ public final class GatewayCache implements AiCache {
     @Override
     public PurgeResult purge(Purge purge) {
         PurgeResult result = purger.purge(targets.notice(purge));
-        events.onPurge(result.notice());
+        events.onPurge(result.notice(), result.reach());
         return result;
     }
 
     /** Tells the listeners of a purge that another instance has accepted. */
     public void onPurge(PurgeNotice notice) {
-        events.onPurge(notice);
+        events.onPurge(notice, null);
     }
 
     @Override

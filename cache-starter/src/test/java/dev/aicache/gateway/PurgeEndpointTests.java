@@ -240,6 +240,7 @@ class PurgeEndpointTests {
         purge("{\"request\":" + request("\"body\":" + secret, "\"X-Other\":\"the-header\"") + "}");
         purge("{\"request\":" + request("\"body\":" + secret + ",\"more\":1") + "}");
         purge("{\"request\":" + request("\"body\":" + secret));
+        purge("{\"request\":{\"route\":\"chat\",\"path\":\"/v1/x\",\"body\":" + secret + "}}");
         purge("{\"request\":" + request("\"body\":" + secret).replace("/v1/", "/v1 the-path/") + "}");
 
         assertThat(output).contains("/actuator/aicache/purge").doesNotContain("the-prompt", "the-header", "the-path");
