@@ -29,6 +29,9 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
+import dev.aicache.coordination.Isolation;
+import dev.aicache.coordination.ReadGuard;
+import dev.aicache.coordination.SyncStatus;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
@@ -181,7 +184,8 @@ public final class AiCacheAutoConfiguration {
             GatewayProperties gateway,
             AnswerCost cost,
             AiCacheProperties properties,
-            KeyExplainer explainer) {
+            KeyExplainer explainer,
+            ReadGuard guard) {
         return GatewayCache.builder(store, aliases, flights, writer)
                 .keys(keys)
                 .dialects(dialects)
@@ -190,7 +194,18 @@ public final class AiCacheAutoConfiguration {
                 .cost(cost)
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
+                .guard(guard)
                 .build();
+    }
+
+    /** Where nothing tells how purges of other instances come, there are no other instances. */
+    @Bean
+    @ConditionalOnMissingBean
+    ReadGuard aiCacheReadGuard(ObjectProvider<SyncStatus> sync, ObjectProvider<Isolation> isolation) {
+        SyncStatus known = sync.getIfAvailable();
+        return known == null
+                ? ReadGuard.NONE
+                : ReadGuard.of(known, isolation.getIfAvailable(() -> Isolation.BYPASS));
     }
 
     @Bean

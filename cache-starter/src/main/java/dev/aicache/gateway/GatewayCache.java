@@ -30,10 +30,12 @@ import dev.aicache.PurgeResult;
 import dev.aicache.RequestDescription;
 import dev.aicache.Savings;
 import dev.aicache.coordination.Purger;
+import dev.aicache.coordination.ReadGuard;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.store.AliasTable;
+import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
 import dev.aicache.warming.history.AccessLog;
 
@@ -59,6 +61,7 @@ public final class GatewayCache implements AiCache {
     private final CachedRoutes routes;
     private final PurgeTargets targets;
     private final Purger purger;
+    private final ReadGuard guard;
     private final Accesses accesses = new Accesses();
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
@@ -71,6 +74,7 @@ public final class GatewayCache implements AiCache {
         this.cost = parts.cost;
         this.explainer = parts.explainer;
         this.purger = parts.purger;
+        this.guard = parts.guard;
         this.faults = new Faults(parts.listeners, this::nanos);
         this.events = new CacheEvents(parts.listeners, faults);
         this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
@@ -215,6 +219,15 @@ public final class GatewayCache implements AiCache {
 
     LocalStore store() {
         return store;
+    }
+
+    ReadGuard guard() {
+        return guard;
+    }
+
+    /** Whether the entry is fresh, and may be served as things are. */
+    boolean mayServeFresh(Hit hit) {
+        return hit.isFresh() && guard.lets(hit.storedNanos());
     }
 
     Flights flights() {

@@ -10,6 +10,7 @@ import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheListener;
 import dev.aicache.coordination.Purger;
+import dev.aicache.coordination.ReadGuard;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
@@ -36,6 +37,7 @@ public final class GatewayCacheBuilder {
     SavingsSettings savings = SavingsSettings.NONE;
     KeyExplainer explainer = new KeyExplainer(0);
     Purger purger;
+    ReadGuard guard = ReadGuard.NONE;
 
     GatewayCacheBuilder(LocalStore store, AliasTable aliases, Flights flights, NettyWriteResponseFilter writer) {
         this.store = store;
@@ -95,6 +97,12 @@ public final class GatewayCacheBuilder {
     /** Makes purges known, here and to other instances; here only by default. */
     public GatewayCacheBuilder purger(Purger purger) {
         this.purger = purger;
+        return this;
+    }
+
+    /** Which entries may be served while purges of other instances may be unknown here; by default there are no others. */
+    public GatewayCacheBuilder guard(ReadGuard guard) {
+        this.guard = guard;
         return this;
     }
 

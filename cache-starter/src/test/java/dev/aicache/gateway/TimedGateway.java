@@ -19,6 +19,7 @@ import dev.aicache.EntrySummary;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 import dev.aicache.StandardEviction;
+import dev.aicache.coordination.ReadGuard;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
@@ -64,6 +65,11 @@ final class TimedGateway implements AutoCloseable {
                 gateway.with(filter + "args." + argument);
             }
             routes++;
+            return this;
+        }
+
+        Builder with(Class<?> configuration) {
+            gateway.with(configuration);
             return this;
         }
 
@@ -120,7 +126,8 @@ final class TimedGateway implements AutoCloseable {
                 NettyWriteResponseFilter writer,
                 GatewayProperties properties,
                 AnswerCost cost,
-                KeyExplainer explainer) {
+                KeyExplainer explainer,
+                ReadGuard guard) {
             return GatewayCache.builder(store, aliases, flights, writer)
                     .keys(keys)
                     .dialects(dialects)
@@ -129,6 +136,7 @@ final class TimedGateway implements AutoCloseable {
                     .timer(clock)
                     .cost(cost)
                     .explainer(explainer)
+                    .guard(guard)
                     .build();
         }
 
@@ -151,6 +159,11 @@ final class TimedGateway implements AutoCloseable {
                 }
             };
         }
+    }
+
+    /** What the clock says, in nanoseconds. */
+    static long nanos() {
+        return clock.read();
     }
 
     void advance(Duration time) {
