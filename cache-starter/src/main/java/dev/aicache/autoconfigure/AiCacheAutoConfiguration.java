@@ -30,13 +30,17 @@ import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.coordination.Isolation;
+import dev.aicache.coordination.Leases;
+import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
+import dev.aicache.coordination.RemoteStore;
 import dev.aicache.coordination.SyncStatus;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.GatewayCache;
+import dev.aicache.gateway.GatewayCacheBuilder;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
@@ -185,8 +189,11 @@ public final class AiCacheAutoConfiguration {
             AnswerCost cost,
             AiCacheProperties properties,
             KeyExplainer explainer,
-            ReadGuard guard) {
-        return GatewayCache.builder(store, aliases, flights, writer)
+            ReadGuard guard,
+            ObjectProvider<Purger> purger,
+            ObjectProvider<RemoteStore> remote,
+            ObjectProvider<Leases> leases) {
+        GatewayCacheBuilder cache = GatewayCache.builder(store, aliases, flights, writer)
                 .keys(keys)
                 .dialects(dialects)
                 .listeners(listeners.orderedStream().toList())
@@ -194,8 +201,11 @@ public final class AiCacheAutoConfiguration {
                 .cost(cost)
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
-                .guard(guard)
-                .build();
+                .guard(guard);
+        purger.ifAvailable(cache::purger);
+        remote.ifAvailable(shared -> cache.remote(
+                shared, leases.getIfAvailable(), properties.remote().coalesceWait()));
+        return cache.build();
     }
 
     /** Where nothing tells how purges of other instances come, there are no other instances. */

@@ -35,6 +35,7 @@ import dev.aicache.store.pages.PagePool;
  * @param currency what prices are in, as savings are shown; not said where absent
  * @param savings how it is counted what upstream calls took and what was saved by those that were not made
  * @param warming what is filled ahead of demand
+ * @param remote what instances share behind their own stores
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
 public record AiCacheProperties(
@@ -46,7 +47,8 @@ public record AiCacheProperties(
         @DefaultValue Map<String, ModelPrice> prices,
         @Nullable String currency,
         @DefaultValue Savings savings,
-        @NestedConfigurationProperty @DefaultValue WarmingProperties warming) {
+        @NestedConfigurationProperty @DefaultValue WarmingProperties warming,
+        @NestedConfigurationProperty @DefaultValue RemoteProperties remote) {
 
     public AiCacheProperties {
         if (currency != null && !currency.matches("[A-Za-z][A-Za-z0-9]{0,9}")) {
