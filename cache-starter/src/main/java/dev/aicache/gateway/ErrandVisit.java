@@ -195,7 +195,7 @@ final class ErrandVisit {
         Boolean isStored = cache.faults().guard(Fault.STORE_READ, () -> {
             EmbeddingItems items = lookup.items();
             if (items != null) {
-                return KnownVectors.areAllKnown(cache.store(), lookup, items, Hit::isFresh);
+                return KnownVectors.areAllKnown(cache.store(), lookup, items, cache::mayServeFresh);
             }
             Hit hit = cache.store().inspect(lookup.key(), each -> each.isFresh() && wanted.test(each));
             if (hit != null) {
