@@ -5,6 +5,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
 
 /** Keeps a gateway from starting that is to use Redis and cannot. */
@@ -20,19 +21,15 @@ class RedisLibraryConfiguration {
     record RedisLibrary() {}
 
     @Bean
-    RedisLibrary aiCacheRedisLibrary(Environment environment) {
-        ClassLoader loader = getClass().getClassLoader();
-        if (isPresent("io.lettuce.core.RedisClient", loader)
-                && isPresent("org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails", loader)) {
+    RedisLibrary aiCacheRedisLibrary(Environment environment, ResourceLoader resources) {
+        ClassLoader loader = resources.getClassLoader();
+        if (ClassUtils.isPresent("io.lettuce.core.RedisClient", loader)
+                && ClassUtils.isPresent("org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails", loader)) {
             return new RedisLibrary();
         }
         throw "redis".equalsIgnoreCase(environment.getProperty(TYPE))
                 ? new InvalidConfigurationPropertyValueException(TYPE, "redis", REMEDY.formatted("none"))
                 : new InvalidConfigurationPropertyValueException(
                         "ai-cache.remote.enabled", "true", REMEDY.formatted("false"));
-    }
-
-    private static boolean isPresent(String name, ClassLoader loader) {
-        return ClassUtils.isPresent(name, loader);
     }
 }
