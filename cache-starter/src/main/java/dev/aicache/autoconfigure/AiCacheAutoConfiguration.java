@@ -69,7 +69,9 @@ import dev.aicache.store.pressure.HeapCeiling;
     WarmingConfiguration.class,
     SnapshotConfiguration.class,
     WarmingTargetConfiguration.class,
-    PredictionConfiguration.class
+    PredictionConfiguration.class,
+    RedisLibraryConfiguration.class,
+    RedisConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 
