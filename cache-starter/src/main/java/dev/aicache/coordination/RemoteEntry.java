@@ -41,6 +41,11 @@ public record RemoteEntry(
         return ttl.plus(whileRevalidate.compareTo(ifError) > 0 ? whileRevalidate : ifError);
     }
 
+    /** The same entry with its answer in another form. */
+    public RemoteEntry with(CachedResponse form) {
+        return new RemoteEntry(key, form, stamp, storedAt, age, ttl, whileRevalidate, ifError, fill, cost, tags);
+    }
+
     /** The same entry, stored at another time. */
     public RemoteEntry storedAt(long millis) {
         return new RemoteEntry(

@@ -29,7 +29,7 @@ public record Opened(Finding finding, @Nullable RemoteEntry entry, Duration life
         CODING
     }
 
-    static Opened nothing(Finding finding) {
+    public static Opened nothing(Finding finding) {
         return new Opened(finding, null, Duration.ZERO);
     }
 }
