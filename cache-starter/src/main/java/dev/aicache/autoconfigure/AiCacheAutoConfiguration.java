@@ -30,6 +30,7 @@ import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.coordination.Isolation;
+import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
 import dev.aicache.coordination.SyncStatus;
 import dev.aicache.dialect.Dialects;
@@ -67,7 +68,8 @@ import dev.aicache.store.pressure.HeapCeiling;
     WarmingTargetConfiguration.class,
     PredictionConfiguration.class,
     RedisLibraryConfiguration.class,
-    RedisConfiguration.class
+    RedisConfiguration.class,
+    CoordinationConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 
@@ -187,7 +189,8 @@ public final class AiCacheAutoConfiguration {
             AnswerCost cost,
             AiCacheProperties properties,
             KeyExplainer explainer,
-            ReadGuard guard) {
+            ReadGuard guard,
+            ObjectProvider<Purger> purger) {
         return GatewayCache.builder(store, aliases, flights, writer)
                 .keys(keys)
                 .dialects(dialects)
@@ -197,6 +200,7 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
+                .purger(purger.getIfAvailable(() -> Purger.local(store.generations())))
                 .build();
     }
 
