@@ -71,7 +71,8 @@ import dev.aicache.store.pressure.HeapCeiling;
     WarmingTargetConfiguration.class,
     PredictionConfiguration.class,
     RedisLibraryConfiguration.class,
-    RedisConfiguration.class
+    RedisConfiguration.class,
+    CoordinationConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 
@@ -203,8 +204,8 @@ public final class AiCacheAutoConfiguration {
                 .cost(cost)
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
-                .guard(guard);
-        purger.ifAvailable(cache::purger);
+                .guard(guard)
+                .purger(purger.getIfAvailable(() -> Purger.local(store.generations())));
         remote.ifAvailable(shared -> cache.remote(
                 shared, leases.getIfAvailable(), properties.remote().coalesceWait()));
         return cache.build();
