@@ -105,23 +105,25 @@ final class Members {
         isEveryoneAsked = true;
     }
 
-    /** Whom to ask in this round: two at random and the one that was not heard of for longest, or everyone. */
+    /**
+     * Whom to ask in this round: two at random and the one that was not heard of for longest, or everyone. This instance is
+     * one of them, since another one may answer in its place.
+     */
     List<Member> toAsk() {
-        List<Member> others = new ArrayList<>(others());
-        if (isEveryoneAsked || others.size() <= ASKED + 1) {
+        Map<URI, Member> all = listed;
+        List<Member> asked = new ArrayList<>(all == null ? List.of() : all.values());
+        if (isEveryoneAsked || asked.size() <= ASKED + 2) {
             isEveryoneAsked = false;
-            return others;
+            return asked;
         }
-        Member quietest = Collections.min(others, Comparator.comparing(this::sinceConfirmed).reversed());
-        others.remove(quietest);
-        Collections.shuffle(others, random);
-        List<Member> asked = new ArrayList<>(others.subList(0, ASKED));
-        asked.add(quietest);
-        return asked;
+        Member quietest = Collections.max(asked, Comparator.comparing(this::sinceConfirmed));
+        asked.remove(quietest);
+        Collections.shuffle(asked, random);
+        return List.of(quietest, asked.get(0), asked.get(1));
     }
 
     private long sinceConfirmed(Member member) {
-        return nanos.getAsLong() - confirmedAt(member);
+        return isSelf(member) ? -1 : nanos.getAsLong() - confirmedAt(member);
     }
 
     private long confirmedAt(Member member) {

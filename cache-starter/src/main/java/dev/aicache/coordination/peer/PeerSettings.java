@@ -11,7 +11,7 @@ import java.util.List;
  * @param path under which all of them answer
  * @param pullInterval how often the others are asked for what is lacking
  * @param timeout how long an answer may take
- * @param maxStaleness for how long an entry may be served after its purge; at least three pull intervals
+ * @param maxStaleness for how long an entry may be served after its purge; at least six pull intervals
  * @param clockSkew how far the time of day of two instances may differ
  */
 public record PeerSettings(

@@ -37,6 +37,9 @@ import dev.aicache.coordination.SyncStatus;
  */
 public final class Peers implements Purger, SyncStatus {
 
+    /** In how many rounds half of what is to be heard of fifty members is heard, which is what a heartbeat is worth here. */
+    private static final int ROUNDS = 2;
+
     /** How often one member is asked for more in a row. */
     private static final int MOST_PAGES = 100;
 
@@ -76,7 +79,7 @@ public final class Peers implements Purger, SyncStatus {
         this.members = new Members(knowledge, nanos, settings.maxStaleness(), random);
         this.exchange = new Exchange(seal, link);
         this.entrance = new PeerEntrance(seal, this);
-        this.sync = new SyncMonitor(nanos, settings.pullInterval(), settings.maxStaleness());
+        this.sync = new SyncMonitor(nanos, settings.pullInterval().multipliedBy(ROUNDS), settings.maxStaleness());
         // A push that is on its way goes first.
         this.patience = settings.timeout().multipliedBy(2);
         this.executor = executor;

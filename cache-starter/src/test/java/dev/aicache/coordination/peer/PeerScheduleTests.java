@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PeerScheduleTests {
 
-    private static final int STEPS = 1500;
+    private static final int STEPS = 900;
     private static final int TAGS = 6;
 
     private record Filled(long at, TaggedStamp stamp) {}
@@ -204,7 +204,7 @@ class PeerScheduleTests {
             } else {
                 PeerWorld.Instance next = start(one.address);
                 list(next);
-                life(next).mistakenUntil = saysGoodbye ? world.now() + Knowledge.GOODBYE : Long.MIN_VALUE;
+                life(next).mistakenUntil = saysGoodbye ? world.now() + Knowledge.GOODBYE : life(one).mistakenUntil;
             }
             if (world.instances.size() < most && world.random.nextBoolean()) {
                 PeerWorld.Instance joining =
@@ -257,7 +257,7 @@ class PeerScheduleTests {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void fewWhoAllSayGoodbyeNeverServeWhatWasPurged(long seed) {
         Schedule schedule = new Schedule(seed, 4, false);
         for (int i = 0; i < STEPS; i++) {
@@ -277,7 +277,7 @@ class PeerScheduleTests {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28, 29, 30})
+    @ValueSource(longs = {21, 22, 23, 24, 25, 26})
     void manyOfWhomSomeCrashNeverServeWhatWasPurged(long seed) {
         Schedule schedule = new Schedule(seed, 9, true);
         for (int i = 0; i < STEPS; i++) {
