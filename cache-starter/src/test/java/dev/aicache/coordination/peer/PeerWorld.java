@@ -19,7 +19,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 import dev.aicache.CacheKey;
 import dev.aicache.PurgeNotice;
@@ -81,7 +80,6 @@ final class PeerWorld {
         final Peers peers;
         final PeerSettings settings;
         boolean isUp = true;
-        Consumer<Sealed> onSend = sent -> {};
 
         Instance(URI address, PeerSettings settings) {
             this.address = address;
@@ -157,7 +155,6 @@ final class PeerWorld {
 
         private CompletionStage<Sealed> send(URI member, Sealed request) {
             CompletableFuture<Sealed> answer = new CompletableFuture<>();
-            onSend.accept(request);
             after(TIMEOUT.toNanos(), () -> fail(answer, "no answer"));
             carry(address, member, request.body().length, () -> {
                 Instance there = instances.get(member);
@@ -277,15 +274,6 @@ final class PeerWorld {
 
     long now() {
         return now;
-    }
-
-    /** What an instance says of all others in a question, which grows with each that it knows. */
-    int bytesPerPull(Instance instance) {
-        int[] size = new int[1];
-        instance.onSend = sent -> size[0] = Math.max(size[0], sent.body().length);
-        run(INTERVAL.multipliedBy(2));
-        instance.onSend = sent -> {};
-        return size[0];
     }
 
     void after(long nanos, Runnable what) {

@@ -355,8 +355,8 @@ class PeersTests {
     @Test
     void fiftyAreInSyncAllAlong() {
         List<PeerWorld.Instance> all = start(50);
-        world.run(Duration.ofSeconds(10));
-        for (int i = 0; i < 60; i++) {
+        world.run(Duration.ofSeconds(6));
+        for (int i = 0; i < 20; i++) {
             world.run(Duration.ofSeconds(1));
             assertThat(all).allMatch(each -> each.peers.state() == SyncState.IN_SYNC);
         }
@@ -364,26 +364,5 @@ class PeersTests {
         world.run(MOMENT);
         assertThat(reach(reach)).isEqualTo(Reach.EVERYONE);
         assertThat(all.subList(1, 50)).allMatch(each -> each.told.equals(List.of(A)));
-    }
-
-    @Test
-    void whoIsGoneForLongIsForgottenByAllAndComesNotBack() {
-        List<PeerWorld.Instance> all = start(4);
-        CompletableFuture<Reach> unused = all.get(3).peers.spread(A);
-        world.run(MOMENT);
-        world.stop(all.get(3).address);
-        world.listAll();
-        world.run(Duration.ofNanos(PeerLog.RETENTION).minusMinutes(5));
-        PeerWorld.Instance joining = world.start(PeerWorld.address(7));
-        world.listAll();
-        world.run(Duration.ofMinutes(10));
-
-        CompletableFuture<Reach> reach = joining.peers.spread(B);
-        world.run(MOMENT);
-        assertThat(reach(reach)).isEqualTo(Reach.EVERYONE);
-        assertThat(joining.told).isEmpty();
-        assertThat(all.get(0).told).containsExactly(A, B);
-        assertThat(all.get(0).peers.repairs()).isZero();
-        assertThat(world.bytesPerPull(all.get(0))).isEqualTo(world.bytesPerPull(joining));
     }
 }
