@@ -124,6 +124,7 @@ class ArchitectureTests {
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "io.netty.."));
+        holds(outside("coordination.redis", "io.lettuce..", "org.springframework.data.redis.."));
         holds(noClasses()
                 .that(not(resideInAnyPackage(in("gateway"), in("actuate"), in("autoconfigure"))))
                 .should()

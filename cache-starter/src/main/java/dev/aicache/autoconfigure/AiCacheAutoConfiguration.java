@@ -1,7 +1,6 @@
 package dev.aicache.autoconfigure;
 
 import java.time.Duration;
-import java.util.List;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,18 +20,18 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.MediaType;
 import org.springframework.web.server.WebFilter;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 
-import reactor.core.scheduler.Schedulers;
-
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
+import dev.aicache.coordination.Isolation;
 import dev.aicache.coordination.Purger;
+import dev.aicache.coordination.ReadGuard;
+import dev.aicache.coordination.SyncStatus;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
@@ -66,7 +65,10 @@ import dev.aicache.store.pressure.HeapCeiling;
     WarmingConfiguration.class,
     SnapshotConfiguration.class,
     WarmingTargetConfiguration.class,
-    PredictionConfiguration.class
+    PredictionConfiguration.class,
+    RedisLibraryConfiguration.class,
+    RedisConfiguration.class,
+    CoordinationConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 
@@ -185,22 +187,28 @@ public final class AiCacheAutoConfiguration {
             GatewayProperties gateway,
             AnswerCost cost,
             AiCacheProperties properties,
-            KeyExplainer explainer) {
-        List<MediaType> streaming = gateway.getStreamingMediaTypes();
-        return new GatewayCache(
-                keys,
-                aliases,
-                dialects,
-                store,
-                flights,
-                listeners.orderedStream().toList(),
-                writer,
-                streaming,
-                Schedulers.parallel(),
-                cost,
-                properties.savingsSettings(),
-                explainer,
-                Purger.local(store.generations()));
+            KeyExplainer explainer,
+            ReadGuard guard,
+            ObjectProvider<Purger> purger) {
+        return GatewayCache.builder(store, aliases, flights, writer)
+                .keys(keys)
+                .dialects(dialects)
+                .listeners(listeners.orderedStream().toList())
+                .streaming(gateway.getStreamingMediaTypes())
+                .cost(cost)
+                .savings(properties.savingsSettings())
+                .explainer(explainer)
+                .guard(guard)
+                .purger(purger.getIfAvailable(() -> Purger.local(store.generations())))
+                .build();
+    }
+
+    /** Where nothing tells how purges of other instances come, there are no other instances. */
+    @Bean
+    @ConditionalOnMissingBean
+    ReadGuard aiCacheReadGuard(ObjectProvider<SyncStatus> sync, ObjectProvider<Isolation> isolation) {
+        SyncStatus known = sync.getIfAvailable();
+        return known == null ? ReadGuard.NONE : ReadGuard.of(known, isolation.getIfAvailable(() -> Isolation.BYPASS));
     }
 
     @Bean

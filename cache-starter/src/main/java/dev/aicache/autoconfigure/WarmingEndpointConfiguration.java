@@ -1,5 +1,6 @@
 package dev.aicache.autoconfigure;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -17,7 +18,9 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 
 import reactor.core.publisher.Mono;
 
+import dev.aicache.AiCache;
 import dev.aicache.actuate.AiCacheEndpoint;
+import dev.aicache.actuate.PurgeEndpoint;
 import dev.aicache.actuate.WarmingEndpoint;
 import dev.aicache.warming.Jobs;
 import dev.aicache.warming.Warmer;
@@ -31,6 +34,23 @@ import dev.aicache.warming.snapshot.Snapshots;
 class WarmingEndpointConfiguration {
 
     private static final EndpointId ID = EndpointId.of("aicache");
+
+    private static Access granted(@Nullable EndpointAccessResolver resolver) {
+        return resolver == null ? Access.READ_ONLY : resolver.accessFor(ID, Access.READ_ONLY);
+    }
+
+    /** Nothing where there is no cache, and so no endpoint. */
+    @Bean
+    RouterFunction<ServerResponse> aiCachePurgeRoutes(
+            PathMappedEndpoints endpoints,
+            ObjectProvider<EndpointAccessResolver> access,
+            ObjectProvider<AiCache> cache) {
+        String path = endpoints.getPath(ID);
+        AiCache present = cache.getIfAvailable();
+        return path == null || present == null
+                ? request -> Mono.empty()
+                : PurgeEndpoint.routes(path, granted(access.getIfAvailable()), present);
+    }
 
     /** Nothing where there is no cache, and so no endpoint. */
     @Bean
@@ -46,10 +66,9 @@ class WarmingEndpointConfiguration {
         if (path == null || present == null) {
             return request -> Mono.empty();
         }
-        EndpointAccessResolver resolver = access.getIfAvailable();
         return WarmingEndpoint.routes(
                 path,
-                resolver == null ? Access.READ_ONLY : resolver.accessFor(ID, Access.READ_ONLY),
+                granted(access.getIfAvailable()),
                 jobs.getObject(),
                 present,
                 snapshots.getIfAvailable(),

@@ -5,6 +5,7 @@ import java.util.Set;
 
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -58,7 +59,7 @@ final class AiCacheFilter implements GatewayFilter {
         }
         Visit visit = new Visit(cache, policy, exchange, chain);
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
-        return bypass(exchange.getRequest().getMethod().name(), headers, policy, wishes)
+        return bypass(cache.switches().isOn(visit.routeId()), exchange.getRequest().getMethod(), headers, policy, wishes)
                 .map(visit::bypass)
                 .orElseGet(() -> visit.scope(headers)
                         .flatMap(scope -> scope.isEmpty()
@@ -71,11 +72,15 @@ final class AiCacheFilter implements GatewayFilter {
     /**
      * Why a request passes by the cache, its body unread, or empty where that is worth reading.
      *
+     * @param isOn whether the cache takes part in requests of the route
      * @param wishes what it asks for in the cache's own headers; empty where they cannot be understood
      */
     static Optional<BypassReason> bypass(
-            String method, Headers headers, RoutePolicy policy, Optional<CallerWishes> wishes) {
-        return RequestPolicy.bypass(method, headers, policy)
+            boolean isOn, HttpMethod method, Headers headers, RoutePolicy policy, Optional<CallerWishes> wishes) {
+        if (!isOn) {
+            return Optional.of(BypassReason.SWITCHED_OFF);
+        }
+        return RequestPolicy.bypass(method.name(), headers, policy)
                 .or(() -> wishes.isEmpty() ? Optional.of(BypassReason.CALLER_HEADER) : Optional.empty());
     }
 

@@ -46,19 +46,22 @@ final class CacheStatus {
         }
     }
 
-    /** @param code of the answer, which is an error where it is not 200 */
-    void hit(Duration remaining, int code) {
-        member = NAME + "; hit; ttl=" + remaining.toSeconds() + (code == 200 ? "" : "; detail=negative");
+    /**
+     * An entry, fresh or stale, given without asking the upstream.
+     *
+     * @param detail what else there is to say, or empty
+     */
+    void hit(Duration remaining, String detail) {
+        member = NAME + "; hit; ttl=" + remaining.toSeconds() + detail(detail);
+    }
+
+    private static String detail(String word) {
+        return word.isEmpty() ? "" : "; detail=" + word;
     }
 
     /** What can be said of an answer whose head does not speak against it; an error is judged by its body. */
     static String promise(int status) {
         return status == 200 ? "stored" : "";
-    }
-
-    /** An entry that is no longer fresh, given without asking the upstream. */
-    void stale(Duration remaining, String detail) {
-        member = NAME + "; hit; ttl=" + remaining.toSeconds() + "; detail=" + detail;
     }
 
     /**
@@ -67,15 +70,29 @@ final class CacheStatus {
      *
      * @param collapsed whether another request had opened the upstream call
      * @param status what the upstream answered, or 0 where it did not
+     * @param isIsolated whether it is served although the instance is isolated
      */
-    void instead(Hit hit, boolean collapsed, int status) {
+    void instead(Hit hit, boolean collapsed, int status, boolean isIsolated) {
+        String usual = hit.isFresh() ? "if-error" : "stale-if-error";
         member = NAME + "; fwd=" + (hit.isFresh() ? why : "stale") + (status == 0 ? "" : "; fwd-status=" + status)
                 + (collapsed ? "; collapsed" : "") + "; ttl="
-                + hit.remaining().toSeconds() + "; detail=" + (hit.isFresh() ? "if-error" : "stale-if-error");
+                + hit.remaining().toSeconds() + detail(isIsolated ? EntrySelector.ISOLATED : usual);
     }
 
     void bypass(BypassReason reason) {
         member = NAME + "; fwd=bypass; detail=" + reason.word();
+    }
+
+    /**
+     * A request that goes upstream.
+     *
+     * @param wanted has seen what there is
+     * @param note {@code stored}, {@code collapsed} or a {@code detail}
+     */
+    void forwarded(EntrySelector wanted, String note) {
+        boolean isSaid = !wanted.isWithheld() || note.contains("detail=");
+        String withheld = "detail=" + EntrySelector.ISOLATED;
+        forwarded(wanted.why(), isSaid ? note : note.isEmpty() ? withheld : note + "; " + withheld);
     }
 
     /**

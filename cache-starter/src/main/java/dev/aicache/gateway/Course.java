@@ -9,8 +9,8 @@ import dev.aicache.store.Hit;
  * What becomes of a request that has a key, decided from what it asks and from what there is for it.
  *
  * @param outcome {@link Outcome#MISS} also where a fill for the key is in progress already
- * @param why the word for it: why the request goes upstream, as {@code Cache-Status} has it, by which directive it does
- *     not, or what lets it have a stale entry; empty for a hit
+ * @param why the word for it: why the request goes upstream, as {@code Cache-Status} has it, or {@code isolated}; by which
+ *     directive it does not, or what lets it have a stale entry; empty for a hit
  */
 record Course(Outcome outcome, String why) {
 
@@ -22,6 +22,11 @@ record Course(Outcome outcome, String why) {
         return new Course(Outcome.STALE, wanted.isOnlyForOutage(taken) ? "stale-if-error" : "stale");
     }
 
+    /** What {@code Cache-Status} says of the entry that was taken, or nothing. */
+    String detail(Hit taken) {
+        return outcome == Outcome.HIT && taken.response().status() != 200 ? "negative" : why;
+    }
+
     /** Of a request that takes no entry; the selector has seen what there is. */
     static Course withoutEntry(EntrySelector wanted) {
         RequestDirectives directives = wanted.directives();
@@ -31,7 +36,7 @@ record Course(Outcome outcome, String why) {
         if (directives.noStore()) {
             return new Course(Outcome.BYPASS, BypassReason.NO_STORE.word());
         }
-        return new Course(Outcome.MISS, wanted.why());
+        return new Course(Outcome.MISS, wanted.isWithheld() ? EntrySelector.ISOLATED : wanted.why());
     }
 
     /** Of a request that goes upstream for the inputs that are not known (RFC 9211 §2.2). */

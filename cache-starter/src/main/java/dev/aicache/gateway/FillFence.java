@@ -2,15 +2,19 @@ package dev.aicache.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+
+import reactor.core.scheduler.Scheduler;
 
 import dev.aicache.CacheKey;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.Headers;
 import dev.aicache.Tag;
 import dev.aicache.coordination.GenerationTable;
+import dev.aicache.coordination.ReadGuard;
 import dev.aicache.coordination.Stamp;
 import dev.aicache.coordination.TaggedStamp;
 import dev.aicache.flight.Flight;
@@ -18,7 +22,8 @@ import dev.aicache.policy.ResponseTags;
 
 /**
  * Ties one fill to purges: the stamp from before its upstream was called, and the tags that are known of it by now. Newcomers
- * are told when a purge has overtaken it, and what comes of it carries all of that.
+ * are told when a purge has overtaken it, or may have while nobody here hears of one, and what comes of it carries all of
+ * that.
  *
  * <p>Asked from any thread; tags are worked out only where there was a purge in the meantime.
  */
@@ -28,6 +33,10 @@ final class FillFence {
     private final Lookup lookup;
     private final Faults faults;
     private final Stamp stamp;
+    private final ReadGuard guard;
+    private final Scheduler clock;
+    private final boolean wasIsolated;
+    private final long began;
 
     /** Known from the request; null until they are needed. */
     private volatile @Nullable List<Tag> asked;
@@ -40,6 +49,10 @@ final class FillFence {
         this.lookup = lookup;
         this.faults = cache.faults();
         this.stamp = generations.stamp();
+        this.guard = cache.guard();
+        this.clock = cache.timer();
+        this.wasIsolated = guard.isIsolated();
+        this.began = clock.now(TimeUnit.NANOSECONDS);
     }
 
     /** To be called before the upstream is. */
@@ -66,6 +79,9 @@ final class FillFence {
 
     /** Whether anything was purged, softly or not, that someone who joins would get. */
     private boolean isOutdated() {
+        if (guard.isIsolated() && !guard.letsJoin(wasIsolated, clock.now(TimeUnit.NANOSECONDS) - began)) {
+            return true;
+        }
         if (generations.isUntouchedSince(stamp)) {
             return false;
         }

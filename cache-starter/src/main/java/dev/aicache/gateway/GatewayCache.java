@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import dev.aicache.BudgetChange;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
+import dev.aicache.CachedRoute;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Explanation;
@@ -29,14 +31,14 @@ import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
 import dev.aicache.RequestDescription;
 import dev.aicache.Savings;
+import dev.aicache.Tag;
 import dev.aicache.coordination.Purger;
-import dev.aicache.dialect.Dialects;
+import dev.aicache.coordination.ReadGuard;
 import dev.aicache.flight.Flights;
-import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
-import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
+import dev.aicache.store.Hit;
 import dev.aicache.store.LocalStore;
 import dev.aicache.warming.history.AccessLog;
 
@@ -62,50 +64,45 @@ public final class GatewayCache implements AiCache {
     private final CachedRoutes routes;
     private final PurgeTargets targets;
     private final Purger purger;
+    private final ReadGuard guard;
+    private final Switches switches = new Switches();
     private final Accesses accesses = new Accesses();
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
-    /**
-     * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
-     * @param streaming media types that are flushed piece by piece
-     * @param timer runs time-outs; its clock is what they, and fills, are measured by
-     * @param cost what an answer that is stored has cost
-     * @param savings how it is counted what answers take and save
-     * @param explainer remembers how stored requests are made up
-     * @param purger makes purges known, here and to other instances
-     */
-    public GatewayCache(
-            KeyDeriver deriver,
-            AliasTable aliases,
-            Dialects dialects,
-            LocalStore store,
-            Flights flights,
-            List<CacheListener> listeners,
-            NettyWriteResponseFilter writer,
-            List<MediaType> streaming,
-            Scheduler timer,
-            AnswerCost cost,
-            SavingsSettings savings,
-            KeyExplainer explainer,
-            Purger purger) {
-        this.store = store;
-        this.flights = flights;
-        this.faults = new Faults(listeners, () -> timer.now(TimeUnit.NANOSECONDS));
-        this.events = new CacheEvents(listeners, faults);
-        this.keys = new RequestKeys(deriver, aliases, dialects, faults);
-        this.writer = writer;
-        this.streaming = List.copyOf(streaming);
-        this.timer = timer;
-        this.cost = cost;
-        this.books = new Bookkeeper(savings, timer, events, faults);
-        this.outages = new Outages(() -> timer.now(TimeUnit.NANOSECONDS));
+    GatewayCache(GatewayCacheBuilder parts) {
+        this.store = parts.store;
+        this.flights = parts.flights;
+        this.writer = parts.writer;
+        this.streaming = parts.streaming;
+        this.timer = parts.timer;
+        this.cost = parts.cost;
+        this.explainer = parts.explainer;
+        this.purger = parts.purger;
+        this.guard = parts.guard;
+        this.faults = new Faults(parts.listeners, this::nanos);
+        this.events = new CacheEvents(parts.listeners, faults);
+        this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
+        this.books = new Bookkeeper(parts.savings, timer, events, faults);
+        this.outages = new Outages(this::nanos);
         // Warm from the first.
         this.ramp = ramp(new RampSettings(1, Duration.ZERO, 0, Duration.ZERO), () -> 1);
-        this.renewals = new Renewals(() -> timer.now(TimeUnit.NANOSECONDS));
-        this.explainer = explainer;
+        this.renewals = new Renewals(this::nanos);
         this.routes = new CachedRoutes(faults);
         this.targets = new PurgeTargets(this, routes);
-        this.purger = purger;
+    }
+
+    /**
+     * Begins with what no cache can do without.
+     *
+     * @param writer writes the upstream's answer of a fill into its recording, just as it would write it to a client
+     */
+    public static GatewayCacheBuilder builder(
+            LocalStore store, AliasTable aliases, Flights flights, NettyWriteResponseFilter writer) {
+        return new GatewayCacheBuilder(store, aliases, flights, writer);
+    }
+
+    private long nanos() {
+        return timer.now(TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -171,8 +168,43 @@ public final class GatewayCache implements AiCache {
     }
 
     @Override
-    public Stream<EntrySummary> entries() {
-        return store.entries();
+    public Stream<EntrySummary> entries(Tag... having) {
+        Map<Long, String> byTag = new HashMap<>();
+        for (CachedRoutes.Cached each : routes.all()) {
+            byTag.put(Tag.route(each.route().getId()).hash(), each.route().getId());
+        }
+        return store.entries(List.of(having), byTag::get);
+    }
+
+    @Override
+    public List<CachedRoute> routes() {
+        return routes.all().stream()
+                .map(each -> {
+                    String id = each.route().getId();
+                    AiCacheFilter filter = each.filter();
+                    return new CachedRoute(
+                            id, switches.isOnByItself(id), EffectivePolicy.of(filter.policy(), filter.written()));
+                })
+                .toList();
+    }
+
+    @Override
+    public boolean isOn() {
+        return switches.isOn();
+    }
+
+    @Override
+    public void turn(boolean on) {
+        switches.turn(on);
+    }
+
+    @Override
+    public void turn(String route, boolean on) {
+        switches.turn(routes.get(route).route().getId(), on);
+    }
+
+    Switches switches() {
+        return switches;
     }
 
     @Override
@@ -226,6 +258,15 @@ public final class GatewayCache implements AiCache {
 
     LocalStore store() {
         return store;
+    }
+
+    ReadGuard guard() {
+        return guard;
+    }
+
+    /** Whether the entry is fresh, and may be served as things are. */
+    boolean mayServeFresh(Hit hit) {
+        return hit.isFresh() && guard.lets(hit.storedNanos());
     }
 
     Flights flights() {

@@ -29,7 +29,6 @@ import dev.aicache.flight.FlightLimits;
 import dev.aicache.flight.Head;
 import dev.aicache.flight.Reader;
 import dev.aicache.policy.Vary;
-import dev.aicache.store.Hit;
 
 /**
  * Fetches what is missing of a request for embeddings, on a flight that everyone shares who misses the same, and puts it
@@ -44,6 +43,7 @@ final class PartialFlight {
     private final Lookup whole;
     private final StandIn standIn;
     private final KnownVectors known;
+    private final EntrySelector wanted;
     private final Lookup reduced;
     private final CacheStatus status;
     private final ReplyHead replyHead;
@@ -64,6 +64,7 @@ final class PartialFlight {
         this.exchange = exchange;
         this.chain = chain;
         this.whole = whole;
+        this.wanted = wanted;
         this.known = known;
         this.reduced = reduced;
         this.status = CacheStatus.of(exchange, cache.faults());
@@ -98,7 +99,12 @@ final class PartialFlight {
     }
 
     private String why() {
-        return Course.with(known).why();
+        return isWithheld() ? wanted.why() : Course.with(known).why();
+    }
+
+    /** Whether nothing is known only because nothing that is may be served. */
+    private boolean isWithheld() {
+        return known.count() == 0 && wanted.isWithheld();
     }
 
     private @Nullable Boolean storedMeanwhile() {
@@ -108,7 +114,7 @@ final class PartialFlight {
                 : cache.faults()
                         .guard(
                                 Fault.STORE_READ,
-                                () -> KnownVectors.areAllKnown(cache.store(), reduced, items, Hit::isFresh));
+                                () -> KnownVectors.areAllKnown(cache.store(), reduced, items, cache::mayServeFresh));
         return Boolean.TRUE.equals(isStored) ? isStored : null;
     }
 
@@ -171,7 +177,9 @@ final class PartialFlight {
     }
 
     private void tell(Reader reader, Head head) {
-        String known = "detail=known-%d-of-%d".formatted(this.known.count(), count());
+        String known = isWithheld()
+                ? "detail=" + EntrySelector.ISOLATED
+                : "detail=known-%d-of-%d".formatted(this.known.count(), count());
         if (!reader.isOpener()) {
             status.forwarded(why(), "collapsed; " + known);
         } else if (head.skipped() != null) {

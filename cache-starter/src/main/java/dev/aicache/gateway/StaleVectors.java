@@ -16,7 +16,7 @@ final class StaleVectors {
     private StaleVectors() {}
 
     /**
-     * The request for those whose entries are stale or soon will be, where it can be sent with another body, else as it
+     * The request for those whose entries are stale or soon will be, or may not be served, where it can be sent with another body, else as it
      * is. Each entry is to keep its tags.
      *
      * @param whole tags of the one entry that there is for an answer that could not be taken apart
@@ -33,7 +33,7 @@ final class StaleVectors {
         for (int position : items.distinct()) {
             CacheKey key = items.keys().get(position);
             Hit hit = cache.store().peek(key, each -> true);
-            if (hit == null || !Refresh.isCurrent(hit, lookup)) {
+            if (hit == null || !cache.guard().lets(hit.storedNanos()) || !Refresh.isCurrent(hit, lookup)) {
                 positions.add(position);
             }
             if (hit != null) {

@@ -64,7 +64,7 @@ final class StandIn {
 
     private Mono<Void> give(Reader reader, Hit hit, int shown) {
         reader.close();
-        status.instead(hit, !reader.isOpener(), shown);
+        status.instead(hit, !reader.isOpener(), shown, wanted.isIsolated());
         return visit.replay(lookup, hit);
     }
 

@@ -58,6 +58,10 @@ final class Visit {
         slot.clear();
     }
 
+    String routeId() {
+        return route.getId();
+    }
+
     /** Goes on as if there were no cache, the request untouched. */
     Mono<Void> bypass(BypassReason reason) {
         status.bypass(reason);
@@ -161,11 +165,7 @@ final class Visit {
     /** Answers from the entry that the request has selected, and has it filled again where it is time for that. */
     Mono<Void> take(Lookup lookup, EntrySelector wanted, Hit hit) {
         Course course = Course.with(wanted, hit);
-        if (course.outcome() == Outcome.HIT) {
-            status.hit(hit.remaining(), hit.response().status());
-        } else {
-            status.stale(hit.remaining(), course.why());
-        }
+        status.hit(hit.remaining(), wanted.isIsolated() ? EntrySelector.ISOLATED : course.detail(hit));
         Mono<Void> replayed = replay(lookup, hit);
         return wanted.mayRefresh() && Refresh.isDue(cache, lookup, hit)
                 ? replayed.then(Refresh.start(cache, lookup, hit.terms().tags(), exchange, chain))
@@ -223,7 +223,7 @@ final class Visit {
         if (reader == null || flight == null) {
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
-        status.forwarded(wanted.why(), reader.isOpener() ? "" : "collapsed");
+        status.forwarded(wanted, reader.isOpener() ? "" : "collapsed");
         StandIn standIn = new StandIn(this, cache, status, lookup, wanted);
         // No doOnCancel: a repeat before the cache cancels what has completed, and the reply needs the reader then.
         return AwaitedHead.of(cache, lookup, flight, reader, exchange, chain)
@@ -260,7 +260,7 @@ final class Visit {
         count(lookup, reader);
         if (reader.isOpener()) {
             status.forwarded(
-                    wanted.why(),
+                    wanted,
                     head.skipped() == null
                             ? CacheStatus.promise(head.status())
                             : "detail=" + head.skipped().word());

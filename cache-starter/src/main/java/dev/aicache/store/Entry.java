@@ -173,10 +173,11 @@ final class Entry implements EvictionCandidate {
         return stale >= terms.staleNanos() ? null : at(now).staleFor(stale);
     }
 
-    EntrySummary summary(Hit hit, long now) {
+    EntrySummary summary(Hit hit, long now, @Nullable String route) {
         String coding = response.body().coding();
         return new EntrySummary(
                 key,
+                route,
                 response.status(),
                 bytes,
                 hits(),

@@ -27,6 +27,11 @@ public record Hit(CachedResponse response, long ageNanos, long remainingNanos, T
         return Duration.ofNanos(ageNanos);
     }
 
+    /** How long ago it was stored, in nanoseconds; how old it was by then does not count. */
+    public long storedNanos() {
+        return ageNanos - terms.ageNanos();
+    }
+
     /** Negative where it is stale. */
     public Duration remaining() {
         return Duration.ofNanos(remainingNanos);

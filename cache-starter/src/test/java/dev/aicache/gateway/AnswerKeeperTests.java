@@ -26,7 +26,6 @@ import dev.aicache.Scope;
 import dev.aicache.SkipReason;
 import dev.aicache.StandardEviction;
 import dev.aicache.Tokens;
-import dev.aicache.coordination.Purger;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.dialect.FieldRules;
@@ -38,8 +37,6 @@ import dev.aicache.flight.FlightLimits;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.Head;
 import dev.aicache.flight.RecordingBudget;
-import dev.aicache.key.KeyDeriver;
-import dev.aicache.key.KeyExplainer;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.CallerWishes;
 import dev.aicache.policy.Embeddings;
@@ -113,20 +110,14 @@ class AnswerKeeperTests {
         };
         CaffeineStore store = new CaffeineStore(
                 StoreLimits.memory(1_000_000), StandardEviction.LRU, BodyStorage.HEAP, Ticker.systemTicker());
-        return new GatewayCache(
-                new KeyDeriver(),
-                new AliasTable(1_000_000),
-                Dialects.builtIn(),
-                store,
-                flights,
-                List.of(listener),
-                new NettyWriteResponseFilter(List.of(), null),
-                List.of(),
-                clock,
-                measure,
-                new SavingsSettings(counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
-                new KeyExplainer(0),
-                Purger.local(store.generations()));
+        return GatewayCache.builder(
+                        store, new AliasTable(1_000_000), flights, new NettyWriteResponseFilter(List.of(), null))
+                .listeners(List.of(listener))
+                .timer(clock)
+                .cost(measure)
+                .savings(new SavingsSettings(
+                        counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
+                .build();
     }
 
     private AnswerCost recording(AnswerCost measure) {

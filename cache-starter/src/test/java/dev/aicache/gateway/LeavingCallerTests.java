@@ -24,26 +24,20 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 import dev.aicache.CacheListener;
 import dev.aicache.Outcome;
 import dev.aicache.Scope;
 import dev.aicache.StandardEviction;
-import dev.aicache.coordination.Purger;
-import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
-import dev.aicache.key.KeyDeriver;
-import dev.aicache.key.KeyExplainer;
 import dev.aicache.policy.AnswerChoice;
 import dev.aicache.policy.Embeddings;
 import dev.aicache.policy.Freshness;
 import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
-import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.Prices;
 import dev.aicache.savings.SavingsSettings;
 import dev.aicache.savings.ScopeLabel;
@@ -79,25 +73,16 @@ class LeavingCallerTests {
     private final AtomicReference<Runnable> onHead = new AtomicReference<>(() -> {});
     private final CaffeineStore store = new CaffeineStore(
             StoreLimits.memory(1_000_000), StandardEviction.LRU, BodyStorage.HEAP, Ticker.systemTicker());
-    private final GatewayCache cache = new GatewayCache(
-            new KeyDeriver(),
-            new AliasTable(1_000_000),
-            Dialects.builtIn(),
-            store,
-            flights,
-            List.of(new CacheListener() {
+    private final GatewayCache cache = GatewayCache.builder(
+                    store, new AliasTable(1_000_000), flights, new NettyWriteResponseFilter(List.of(), null))
+            .listeners(List.of(new CacheListener() {
                 @Override
                 public void onRequest(String route, Outcome outcome) {
                     onHead.get().run();
                 }
-            }),
-            new NettyWriteResponseFilter(List.of(), null),
-            List.of(),
-            Schedulers.parallel(),
-            AnswerCost.seconds(),
-            new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
-            new KeyExplainer(0),
-            Purger.local(store.generations()));
+            }))
+            .savings(new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
+            .build();
 
     private final Sinks.Empty<Void> head = Sinks.empty();
     private final Sinks.Empty<Void> rest = Sinks.empty();

@@ -28,7 +28,6 @@ import org.springframework.mock.web.server.MockServerWebExchange;
 import com.github.benmanes.caffeine.cache.Ticker;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheKey;
 import dev.aicache.EntrySummary;
@@ -38,11 +37,8 @@ import dev.aicache.Scope;
 import dev.aicache.StandardEviction;
 import dev.aicache.Tag;
 import dev.aicache.coordination.Purger;
-import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
-import dev.aicache.key.KeyDeriver;
-import dev.aicache.key.KeyExplainer;
 import dev.aicache.key.Presented;
 import dev.aicache.key.ScopeResolver;
 import dev.aicache.policy.AnswerChoice;
@@ -51,7 +47,6 @@ import dev.aicache.policy.Freshness;
 import dev.aicache.policy.Replay;
 import dev.aicache.policy.ResponseDirectives;
 import dev.aicache.policy.RoutePolicy;
-import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.Prices;
 import dev.aicache.savings.SavingsSettings;
 import dev.aicache.savings.ScopeLabel;
@@ -132,20 +127,15 @@ class PurgeAdversaryTests {
         final AtomicLong hits = new AtomicLong();
 
         World(LocalStore store, Purger purger) {
-            cache = new GatewayCache(
-                    new KeyDeriver(),
-                    new AliasTable(1_000_000),
-                    Dialects.builtIn(),
-                    store,
-                    new Flights(new RecordingBudget(10_000_000)),
-                    List.of(),
-                    new NettyWriteResponseFilter(List.of(), null),
-                    List.of(),
-                    Schedulers.parallel(),
-                    AnswerCost.seconds(),
-                    new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
-                    new KeyExplainer(0),
-                    purger);
+            cache = GatewayCache.builder(
+                            store,
+                            new AliasTable(1_000_000),
+                            new Flights(new RecordingBudget(10_000_000)),
+                            new NettyWriteResponseFilter(List.of(), null))
+                    .savings(new SavingsSettings(
+                            true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
+                    .purger(purger)
+                    .build();
             filter = new AiCacheFilter(cache, POLICY, Set.of());
             versions = counters();
             purged = counters();

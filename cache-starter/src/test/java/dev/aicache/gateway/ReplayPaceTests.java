@@ -25,11 +25,9 @@ import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 import dev.aicache.CacheListener;
-import dev.aicache.coordination.Purger;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
-import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.Prices;
 import dev.aicache.savings.SavingsSettings;
@@ -68,20 +66,16 @@ class ReplayPaceTests {
                 NettyWriteResponseFilter writer,
                 GatewayProperties gateway,
                 AnswerCost cost) {
-            return new GatewayCache(
-                    keys,
-                    aliases,
-                    dialects,
-                    store,
-                    flights,
-                    listeners.orderedStream().toList(),
-                    writer,
-                    gateway.getStreamingMediaTypes(),
-                    clock,
-                    cost,
-                    new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE),
-                    new KeyExplainer(0),
-                    Purger.local(store.generations()));
+            return GatewayCache.builder(store, aliases, flights, writer)
+                    .keys(keys)
+                    .dialects(dialects)
+                    .listeners(listeners.orderedStream().toList())
+                    .streaming(gateway.getStreamingMediaTypes())
+                    .timer(clock)
+                    .cost(cost)
+                    .savings(new SavingsSettings(
+                            true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
+                    .build();
         }
     }
 

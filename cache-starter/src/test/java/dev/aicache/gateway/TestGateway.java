@@ -130,6 +130,17 @@ final class TestGateway implements AutoCloseable {
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /**
+     * Sends on a connection that is not used again: where nobody has read a request's body, the connection serves on only now
+     * and then, with a cache on the route or without.
+     */
+    HttpResponse<String> sendAlone(HttpRequest request) throws IOException, InterruptedException {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpResponse<byte[]> sendForBytes(HttpRequest request) throws IOException, InterruptedException {
         return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }

@@ -19,13 +19,12 @@ import dev.aicache.EntrySummary;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 import dev.aicache.StandardEviction;
-import dev.aicache.coordination.Purger;
+import dev.aicache.coordination.ReadGuard;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
-import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
@@ -66,6 +65,11 @@ final class TimedGateway implements AutoCloseable {
                 gateway.with(filter + "args." + argument);
             }
             routes++;
+            return this;
+        }
+
+        Builder with(Class<?> configuration) {
+            gateway.with(configuration);
             return this;
         }
 
@@ -122,21 +126,18 @@ final class TimedGateway implements AutoCloseable {
                 NettyWriteResponseFilter writer,
                 GatewayProperties properties,
                 AnswerCost cost,
-                KeyExplainer explainer) {
-            return new GatewayCache(
-                    keys,
-                    aliases,
-                    dialects,
-                    store,
-                    flights,
-                    listeners.orderedStream().toList(),
-                    writer,
-                    properties.getStreamingMediaTypes(),
-                    clock,
-                    cost,
-                    SavingsSettings.NONE,
-                    explainer,
-                    Purger.local(store.generations()));
+                KeyExplainer explainer,
+                ReadGuard guard) {
+            return GatewayCache.builder(store, aliases, flights, writer)
+                    .keys(keys)
+                    .dialects(dialects)
+                    .listeners(listeners.orderedStream().toList())
+                    .streaming(properties.getStreamingMediaTypes())
+                    .timer(clock)
+                    .cost(cost)
+                    .explainer(explainer)
+                    .guard(guard)
+                    .build();
         }
 
         @Bean
@@ -158,6 +159,11 @@ final class TimedGateway implements AutoCloseable {
                 }
             };
         }
+    }
+
+    /** What the clock says, in nanoseconds. */
+    static long nanos() {
+        return clock.read();
     }
 
     void advance(Duration time) {
