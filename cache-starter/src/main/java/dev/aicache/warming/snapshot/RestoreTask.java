@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.Body;
+import dev.aicache.encoding.CodedBodies;
 import dev.aicache.coordination.Stamp;
 import dev.aicache.store.EntryState;
 import dev.aicache.store.LocalStore;
