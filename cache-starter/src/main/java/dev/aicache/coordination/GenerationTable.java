@@ -66,7 +66,7 @@ public final class GenerationTable {
 
     /** For an instance on its own. */
     public GenerationTable(LongSupplier nanos) {
-        this(nanos, MOST_TAGS, new Stamp(0, 0));
+        this(nanos, MOST_TAGS, new Stamp(Stamp.ALONE, 0));
     }
 
     /** To be taken before an upstream is called: what comes of the call is as current as this. */
