@@ -60,12 +60,15 @@ final class ConsoleRoutes {
 
     RouterFunction<ServerResponse> below(String path) {
         return RouterFunctions.route()
-                .GET(path + "/console", request -> ServerResponse.status(HttpStatus.FOUND)
-                        .location(URI.create("console/"))
-                        .build())
+                .GET(
+                        path + "/console",
+                        request -> ServerResponse.status(HttpStatus.FOUND)
+                                .location(URI.create("console/"))
+                                .build())
                 .GET(path + "/console/", request -> file("index.html"))
-                .GET(path + "/console/settings.json", request -> ServerResponse.ok()
-                        .bodyValue(settings))
+                .GET(
+                        path + "/console/settings.json",
+                        request -> ServerResponse.ok().bodyValue(settings))
                 .GET(path + "/console/{file}", this::file)
                 .build();
     }

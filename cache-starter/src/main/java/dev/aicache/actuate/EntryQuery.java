@@ -75,7 +75,12 @@ record EntryQuery(
         String sort = query.getFirst("sort");
         Comparator<EntrySummary> order = ORDERS.get(sort == null ? "hits" : sort);
         if (order == null) {
-            throw wrong("sort", sort, "one of " + String.join(", ", ORDERS.keySet().stream().sorted().toList()));
+            throw wrong(
+                    "sort",
+                    sort,
+                    "one of "
+                            + String.join(
+                                    ", ", ORDERS.keySet().stream().sorted().toList()));
         }
         int size = (int) number(query, "size", SIZE, 1, MOST_ON_A_PAGE);
         return new EntryQuery(

@@ -44,10 +44,9 @@ final class EntryRoutes {
         String key = request.pathVariable("key");
         return Mono.fromCallable(() -> find(key))
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(found -> found.map(
-                                entry -> ServerResponse.ok().bodyValue(entry))
-                        .orElseGet(() -> Problem.notFound(
-                                "There is no entry of that key; GET entries lists those there are")));
+                .flatMap(found -> found.map(entry -> ServerResponse.ok().bodyValue(entry))
+                        .orElseGet(() ->
+                                Problem.notFound("There is no entry of that key; GET entries lists those there are")));
     }
 
     private Optional<EntryView> find(String key) {

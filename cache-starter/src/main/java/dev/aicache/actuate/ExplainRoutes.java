@@ -37,8 +37,8 @@ final class ExplainRoutes {
 
     private Mono<ServerResponse> explain(ServerRequest request) {
         return SentJson.answer(request, body -> {
-            RequestDescription description = RequestMembers.of(
-                    "request", JsonReader.read(body).orElse(JsonLiteral.NULL), RouteNames.of(cache));
+            RequestDescription description =
+                    RequestMembers.of("request", JsonReader.read(body).orElse(JsonLiteral.NULL), RouteNames.of(cache));
             return ServerResponse.ok().bodyValue(View.of(cache.explain(description)));
         });
     }

@@ -136,7 +136,8 @@ final class SwitchRoutes {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("eviction: write one of "
                         + String.join(
-                                ", ", policies.stream().map(EvictionPolicy::word).toList())));
+                                ", ",
+                                policies.stream().map(EvictionPolicy::word).toList())));
     }
 
     /**

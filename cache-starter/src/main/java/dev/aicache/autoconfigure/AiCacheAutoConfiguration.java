@@ -205,7 +205,9 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
-                .affinity(properties.routing().hashOfTokens(), properties.routing().affinity())
+                .affinity(
+                        properties.routing().hashOfTokens(),
+                        properties.routing().affinity())
                 .purger(purger.getIfAvailable(() -> Purger.local(store.generations())));
         remote.ifAvailable(shared -> cache.remote(
                 shared, leases.getIfAvailable(), properties.remote().coalesceWait()));

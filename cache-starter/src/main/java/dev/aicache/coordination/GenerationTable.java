@@ -248,7 +248,8 @@ public final class GenerationTable {
             Stamp head = state.head();
             Generation learned = head.epoch() == known.epoch()
                     ? now
-                    : new Generation(head.epoch(), NOT_PURGED, slots(state.tags().size()));
+                    : new Generation(
+                            head.epoch(), NOT_PURGED, slots(state.tags().size()));
             learned.expect(head.sequence(), state.latestName(), state.latestModel());
             long time = nanos.getAsLong();
             learned.raise(state.floor(), false, time);

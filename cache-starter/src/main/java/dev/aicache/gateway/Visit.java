@@ -161,8 +161,7 @@ final class Visit {
         Mono<Optional<Hit>> found = remote == null ? null : remote.find(lookup, wanted);
         return found == null
                 ? miss(lookup, wanted)
-                : found.flatMap(
-                        hit -> hit.isPresent() ? take(lookup, wanted, hit.get(), true) : miss(lookup, wanted));
+                : found.flatMap(hit -> hit.isPresent() ? take(lookup, wanted, hit.get(), true) : miss(lookup, wanted));
     }
 
     private Mono<Void> miss(Lookup lookup, EntrySelector wanted) {

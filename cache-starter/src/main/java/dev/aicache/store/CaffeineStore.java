@@ -190,8 +190,7 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public boolean promote(EntryState state) {
         generations().expectLifetime(state.terms().servableNanos());
-        Deposit deposit =
-                new Deposit(state.key(), state.response(), state.terms(), state.cost(), state.scope());
+        Deposit deposit = new Deposit(state.key(), state.response(), state.terms(), state.cost(), state.scope());
         int weight = weigher.weigh(state.response(), state.terms());
         if (room.refusal(state.scope(), weight) != null || isSurpassed(state, clock.now())) {
             return false;

@@ -99,9 +99,11 @@ class SteeringEndpointTests {
         HttpResponse<String> last = call("GET", "/entries?size=2&sort=hits&page=2&route=chat", "");
 
         assertThat(JsonPath.<Integer>read(first.body(), "$.total")).isEqualTo(6);
-        assertThat(JsonPath.<List<Integer>>read(first.body(), "$.entries[*].hits")).containsExactly(1, 0);
+        assertThat(JsonPath.<List<Integer>>read(first.body(), "$.entries[*].hits"))
+                .containsExactly(1, 0);
         assertThat(JsonPath.<Integer>read(last.body(), "$.total")).isEqualTo(5);
-        assertThat(JsonPath.<List<String>>read(last.body(), "$.entries[*].route")).containsExactly("chat");
+        assertThat(JsonPath.<List<String>>read(last.body(), "$.entries[*].route"))
+                .containsExactly("chat");
     }
 
     @Test
@@ -175,9 +177,11 @@ class SteeringEndpointTests {
         HttpResponse<String> off = call("PATCH", "/routes/chat", "{\"on\":false}");
         String status = cacheStatus(gateway.post("/v1/chat/completions", BODY));
 
-        assertThat(SteeringEndpointTests.<List<Boolean>>at(off, "$.routes[*].on")).containsExactly(false, true);
+        assertThat(SteeringEndpointTests.<List<Boolean>>at(off, "$.routes[*].on"))
+                .containsExactly(false, true);
         assertThat(status).contains("switched-off");
-        assertThat(call("PATCH", "/routes/nowhere", "{\"on\":true}").statusCode()).isEqualTo(404);
+        assertThat(call("PATCH", "/routes/nowhere", "{\"on\":true}").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -226,7 +230,8 @@ class SteeringEndpointTests {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .startsWith("default-src 'none'");
         assertThat(script.headers().firstValue("Content-Type")).hasValue("text/javascript");
-        assertThat(call("GET", "/console/..%2fapplication.yml", "").statusCode()).isIn(400, 404);
+        assertThat(call("GET", "/console/..%2fapplication.yml", "").statusCode())
+                .isIn(400, 404);
         assertThat(call("GET", "/console/settings.json", "").body())
                 .isEqualTo("{\"playground\":true,\"changes\":true}");
     }
@@ -234,13 +239,17 @@ class SteeringEndpointTests {
     @Test
     void whereItMayOnlyBeReadNothingChanges() throws Exception {
         try (TestGateway reading = gateway()) {
-            assertThat(reading.send(request(reading, "GET", "/routes", "")).statusCode()).isEqualTo(200);
-            assertThat(reading.send(request(reading, "PATCH", "/routes/chat", "{\"on\":false}")).statusCode())
+            assertThat(reading.send(request(reading, "GET", "/routes", "")).statusCode())
+                    .isEqualTo(200);
+            assertThat(reading.send(request(reading, "PATCH", "/routes/chat", "{\"on\":false}"))
+                            .statusCode())
                     .isEqualTo(403);
-            assertThat(reading.send(request(reading, "PATCH", "/settings", "{\"on\":false}")).statusCode())
+            assertThat(reading.send(request(reading, "PATCH", "/settings", "{\"on\":false}"))
+                            .statusCode())
                     .isEqualTo(403);
             assertThat(reading.bean(AiCache.class).isOn()).isTrue();
-            assertThat(reading.send(request(reading, "GET", "/console/settings.json", "")).body())
+            assertThat(reading.send(request(reading, "GET", "/console/settings.json", ""))
+                            .body())
                     .isEqualTo("{\"playground\":true,\"changes\":false}");
         }
     }

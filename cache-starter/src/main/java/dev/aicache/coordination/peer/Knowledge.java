@@ -297,9 +297,7 @@ final class Knowledge {
             }
             return stream.endedAt == Stream.NEVER
                     ? stream.confirmedAt
-                    : Stream.later(
-                            stream.confirmedAt,
-                            Stream.earlier(nanos.getAsLong(), stream.endedAt + GOODBYE));
+                    : Stream.later(stream.confirmedAt, Stream.earlier(nanos.getAsLong(), stream.endedAt + GOODBYE));
         } finally {
             lock.unlock();
         }

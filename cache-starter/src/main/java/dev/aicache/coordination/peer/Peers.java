@@ -16,8 +16,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
 import dev.aicache.PurgeResult.Reach;

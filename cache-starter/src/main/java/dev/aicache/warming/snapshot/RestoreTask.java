@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.Body;
-import dev.aicache.encoding.CodedBodies;
 import dev.aicache.coordination.Stamp;
 import dev.aicache.coordination.SyncStatus;
+import dev.aicache.encoding.CodedBodies;
 import dev.aicache.store.EntryState;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.RestoreResult;

@@ -22,7 +22,10 @@ class DiscoveredMembersTests {
             SimpleDiscoveryProperties.InstanceProperties instance = new SimpleDiscoveryProperties.InstanceProperties();
             instance.setServiceId("gateway");
             instance.setUri(URI.create(uri));
-            properties.getInstances().computeIfAbsent("gateway", any -> new ArrayList<>()).add(instance);
+            properties
+                    .getInstances()
+                    .computeIfAbsent("gateway", any -> new ArrayList<>())
+                    .add(instance);
         }
         DiscoveredMembers members = new DiscoveredMembers(new SimpleDiscoveryClient(properties), "gateway", host -> {
             List<String> addresses = names.get(host);
