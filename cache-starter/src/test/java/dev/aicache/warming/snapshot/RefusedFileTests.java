@@ -208,7 +208,7 @@ class RefusedFileTests {
         Gateway after = saved(0);
         changeHeader(header -> header.putShort(8, (short) (Header.VERSION - 1)));
 
-        assertThat(refused(after).message()).contains("of format 0, of an older version of the cache");
+        assertThat(refused(after).message()).contains("of format 1, of an older version of the cache");
     }
 
     @Test

@@ -73,7 +73,8 @@ class SharedPurgesTests {
                 .generations()
                 .learn(
                         gateway.store.generations().stamp(),
-                        new PurgeState(new Stamp(epoch, sequence), 0, 0, 0, -1, -1, List.of(purged)));
+                        new PurgeState(new Stamp(epoch, sequence), 0, 0, 0, -1, -1, List.of(purged)),
+                        List.of());
     }
 
     private static PurgeState.Purged purged(Tag tag, long sequence) {
