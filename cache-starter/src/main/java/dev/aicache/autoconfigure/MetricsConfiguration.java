@@ -11,8 +11,10 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 
 import dev.aicache.AiCache;
+import dev.aicache.coordination.remote.RemoteStatus;
 import dev.aicache.metrics.CacheEventMeters;
 import dev.aicache.metrics.PredictionMeters;
+import dev.aicache.metrics.RemoteMeters;
 import dev.aicache.metrics.SavingsMeters;
 import dev.aicache.metrics.StoreMeters;
 import dev.aicache.metrics.WarmingMeters;
@@ -45,6 +47,12 @@ class MetricsConfiguration {
     @Bean
     MeterBinder aiCacheStoreMeters(AiCache cache) {
         return new StoreMeters(cache);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(name = "ai-cache.remote.enabled")
+    MeterBinder aiCacheRemoteMeters(RemoteStatus remote) {
+        return new RemoteMeters(remote);
     }
 
     @Bean
