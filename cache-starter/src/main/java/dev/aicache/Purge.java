@@ -35,6 +35,21 @@ public record Purge(Target target, boolean isSoft) {
     /** Everything that is shared by whoever a request is of. */
     public record ScopeOf(RequestDescription request) implements Target {}
 
+    /**
+     * Every entry that any of the others is about.
+     *
+     * @param targets at least one
+     */
+    public record AnyOf(List<Target> targets) implements Target {
+
+        public AnyOf {
+            targets = List.copyOf(targets);
+            if (targets.isEmpty()) {
+                throw new IllegalArgumentException("There is nothing to purge");
+            }
+        }
+    }
+
     public static Purge everything() {
         return of(Tag.EVERYTHING);
     }
@@ -77,6 +92,11 @@ public record Purge(Target target, boolean isSoft) {
     /** Every entry that has one of the tags. */
     public static Purge of(Tag... tags) {
         return new Purge(new Tagged(List.of(tags)), false);
+    }
+
+    /** What any of them is about, as one purge: it holds for all of it, or fails as a whole. */
+    public static Purge anyOf(List<Purge> purges) {
+        return new Purge(new AnyOf(purges.stream().map(Purge::target).toList()), false);
     }
 
     /** The same, but entries become stale instead of gone. */

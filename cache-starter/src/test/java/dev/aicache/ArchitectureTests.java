@@ -137,10 +137,11 @@ class ArchitectureTests {
         holds(outside("gateway", "org.springframework.cloud.gateway..", "io.netty.."));
         holds(outside("coordination.redis", "io.lettuce..", "org.springframework.data.redis.."));
         holds(noClasses()
-                .that(not(resideInAnyPackage(in("gateway"), in("actuate"), in("autoconfigure"))))
+                .that(not(resideInAnyPackage(in("gateway"), in("routing"), in("actuate"), in("autoconfigure"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("reactor.."));
+        holds(outside("routing", "org.springframework.cloud.loadbalancer..", "org.springframework.cloud.client.."));
         holds(noClasses()
                 .that(not(resideInAnyPackage(in("dialect"), in("key"), in("warming"))))
                 .should()

@@ -20,6 +20,6 @@ record Permission(Access access) {
                 ? change.get()
                 : Problem.forbidden(
                         "The endpoint may only be read here; management.endpoint.aicache.access: unrestricted"
-                                + " lets it start and cancel jobs");
+                                + " lets it purge, and start and cancel jobs");
     }
 }

@@ -25,7 +25,6 @@ import org.springframework.web.server.WebFilter;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 
-
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
@@ -66,6 +65,7 @@ import dev.aicache.store.pressure.HeapCeiling;
 @Import({
     MetricsConfiguration.class,
     EndpointConfiguration.class,
+    HealthConfiguration.class,
     WarmingConfiguration.class,
     SnapshotConfiguration.class,
     WarmingTargetConfiguration.class,
@@ -206,6 +206,9 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
+                .affinity(
+                        properties.routing().hashOfTokens(),
+                        properties.routing().affinity())
                 .purger(purger.getIfAvailable(() -> Purger.local(store.generations())));
         remote.ifAvailable(shared -> cache.remote(
                 shared, leases.getIfAvailable(), properties.remote().coalesceWait()));
@@ -217,9 +220,7 @@ public final class AiCacheAutoConfiguration {
     @ConditionalOnMissingBean
     ReadGuard aiCacheReadGuard(ObjectProvider<SyncStatus> sync, ObjectProvider<Isolation> isolation) {
         SyncStatus known = sync.getIfAvailable();
-        return known == null
-                ? ReadGuard.NONE
-                : ReadGuard.of(known, isolation.getIfAvailable(() -> Isolation.BYPASS));
+        return known == null ? ReadGuard.NONE : ReadGuard.of(known, isolation.getIfAvailable(() -> Isolation.BYPASS));
     }
 
     @Bean

@@ -41,9 +41,19 @@ public record RemoteProperties(
         within("max-ttl", maxTtl, Duration.ofSeconds(1), LONGEST, "a time of 1s or more, for example 24h");
         within("read-timeout", readTimeout, Duration.ofMillis(1), SLOWEST, "a time from 1ms to 10s, for example 100ms");
         within("max-reads", maxReads, 1, 10_000, "a number from 1 to 10000, for example 256");
-        within("queue", queue, DataSize.ofKilobytes(1), DataSize.ofGigabytes(1), "a size from 1KB to 1GB, for example 16MB");
+        within(
+                "queue",
+                queue,
+                DataSize.ofKilobytes(1),
+                DataSize.ofGigabytes(1),
+                "a size from 1KB to 1GB, for example 16MB");
         within("pause", pause, Duration.ofMillis(10), Duration.ofHours(1), "a time from 10ms to 1h, for example 5s");
-        within("coalesce-wait", coalesceWait, Duration.ZERO, Duration.ofMinutes(10), "a time up to 10m, for example 2s");
+        within(
+                "coalesce-wait",
+                coalesceWait,
+                Duration.ZERO,
+                Duration.ofMinutes(10),
+                "a time up to 10m, for example 2s");
     }
 
     private static <T extends Comparable<T>> void within(String name, T value, T least, T most, String remedy) {

@@ -2,6 +2,7 @@ package dev.aicache.coordination;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -42,6 +43,7 @@ public final class GenerationTable {
     private final int mostTags;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong longest = new AtomicLong(SHORTEST_NANOS);
+    private final LongAdder floorRaises = new LongAdder();
 
     private volatile Generation now;
 
@@ -64,7 +66,7 @@ public final class GenerationTable {
 
     /** For an instance on its own. */
     public GenerationTable(LongSupplier nanos) {
-        this(nanos, MOST_TAGS, new Stamp(0, 0));
+        this(nanos, MOST_TAGS, new Stamp(Stamp.ALONE, 0));
     }
 
     /** To be taken before an upstream is called: what comes of the call is as current as this. */
@@ -207,6 +209,9 @@ public final class GenerationTable {
         }
         long before = time - longest.get();
         int left = full.size() - full.countBefore(before);
+        if (left >= mostTags) {
+            floorRaises.increment();
+        }
         long below = left < mostTags ? Long.MIN_VALUE : full.quantile(LEAVING) + 1;
         return full.without(before, below, slots(left < mostTags ? left : (int) (left * (1 - LEAVING))));
     }
@@ -243,7 +248,8 @@ public final class GenerationTable {
             Stamp head = state.head();
             Generation learned = head.epoch() == known.epoch()
                     ? now
-                    : new Generation(head.epoch(), NOT_PURGED, slots(state.tags().size()));
+                    : new Generation(
+                            head.epoch(), NOT_PURGED, slots(state.tags().size()));
             learned.expect(head.sequence(), state.latestName(), state.latestModel());
             long time = nanos.getAsLong();
             learned.raise(state.floor(), false, time);
@@ -270,6 +276,14 @@ public final class GenerationTable {
     /** How many tags are kept. */
     public int size() {
         return now.size();
+    }
+
+    /**
+     * How often there were more tags than are kept, all of them needed, so that a part of them left and purged all that is
+     * as old as they are.
+     */
+    public long floorRaises() {
+        return floorRaises.sum();
     }
 
     /** Below which sequence nothing is current, whatever its tags. */

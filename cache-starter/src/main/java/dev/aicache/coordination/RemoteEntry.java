@@ -48,7 +48,6 @@ public record RemoteEntry(
 
     /** The same entry, stored at another time. */
     public RemoteEntry storedAt(long millis) {
-        return new RemoteEntry(
-                key, response, stamp, millis, age, ttl, whileRevalidate, ifError, fill, cost, tags);
+        return new RemoteEntry(key, response, stamp, millis, age, ttl, whileRevalidate, ifError, fill, cost, tags);
     }
 }

@@ -4,7 +4,7 @@ package dev.aicache.dialect;
  * Writes JSON without white space, so that reading it again gives the same value: members in their order, numbers digit
  * by digit.
  */
-final class JsonWriter {
+public final class JsonWriter {
 
     private static final char FIRST_PRINTABLE = ' ';
 
@@ -12,7 +12,8 @@ final class JsonWriter {
 
     private JsonWriter() {}
 
-    static String write(JsonValue value) {
+    /** @throws IllegalArgumentException if the reader has passed over numbers of an array in it */
+    public static String write(JsonValue value) {
         JsonWriter writer = new JsonWriter();
         writer.value(value);
         return writer.out.toString();

@@ -38,8 +38,8 @@ public record AnswerFields(
     public static AnswerFields read(FieldReader fields) {
         int status = fields.integer();
         Headers headers = headers(fields);
-        VarySelection selection = fields.optional(
-                () -> new VarySelection(fields.texts(), CacheKey.of(fields.raw(CacheKey.BYTES))));
+        VarySelection selection =
+                fields.optional(() -> new VarySelection(fields.texts(), CacheKey.of(fields.raw(CacheKey.BYTES))));
         Origin origin = fields.optional(() -> origin(fields));
         return new AnswerFields(status, headers, selection, origin, BodyFields.read(fields));
     }

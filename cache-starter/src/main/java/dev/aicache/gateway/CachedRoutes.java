@@ -1,5 +1,6 @@
 package dev.aicache.gateway;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,10 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
                     "No route '%s' has a cache; there are %s".formatted(id, routes.keySet()));
         }
         return cached;
+    }
+
+    Collection<Cached> all() {
+        return routes.values();
     }
 
     @Override

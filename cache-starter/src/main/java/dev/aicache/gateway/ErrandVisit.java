@@ -73,7 +73,9 @@ final class ErrandVisit {
     /** Completes when the answer has ended and is in the store, if it is to be; fails where a client's request would. */
     Mono<Void> run() {
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
-        return AiCacheFilter.bypass(exchange.getRequest().getMethod().name(), headers, policy, wishes)
+        Route route = exchange.getRequiredAttribute(GATEWAY_ROUTE_ATTR);
+        boolean isOn = cache.switches().isOn(route.getId());
+        return AiCacheFilter.bypass(isOn, exchange.getRequest().getMethod(), headers, policy, wishes)
                 .map(this::refuse)
                 .orElseGet(() -> CallerScope.of(exchange, policy.scope(), headers, cache.faults())
                         .flatMap(scope -> scope.isEmpty()

@@ -49,10 +49,11 @@ final class FillTurns {
      * @param isThere looks for that
      */
     Mono<Boolean> take(CacheKey key, Supplier<Mono<Boolean>> isThere) {
-        return waiting.computeIfAbsent(key, each -> Mono.defer(
-                        () -> claim(key, isThere, timer.now(TimeUnit.NANOSECONDS), SHORTEST_PAUSE))
-                .doFinally(signal -> waiting.remove(key))
-                .cache());
+        return waiting.computeIfAbsent(
+                key,
+                each -> Mono.defer(() -> claim(key, isThere, timer.now(TimeUnit.NANOSECONDS), SHORTEST_PAUSE))
+                        .doFinally(signal -> waiting.remove(key))
+                        .cache());
     }
 
     /** Whether it is this instance's turn, or that cannot be told; nothing is waited for. */

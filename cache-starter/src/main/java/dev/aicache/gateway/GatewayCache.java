@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import dev.aicache.BudgetChange;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
+import dev.aicache.CachedRoute;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Explanation;
@@ -30,6 +32,7 @@ import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
 import dev.aicache.RequestDescription;
 import dev.aicache.Savings;
+import dev.aicache.Tag;
 import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
@@ -65,8 +68,10 @@ public final class GatewayCache implements AiCache {
     private final PurgeTargets targets;
     private final Purger purger;
     private final ReadGuard guard;
+    private final Switches switches = new Switches();
     private final @Nullable RemoteAnswers remote;
     private final Accesses accesses = new Accesses();
+    private final AffinityToken affinity;
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     GatewayCache(GatewayCacheBuilder parts) {
@@ -82,6 +87,7 @@ public final class GatewayCache implements AiCache {
         this.faults = new Faults(parts.listeners, this::nanos);
         this.events = new CacheEvents(parts.listeners, faults);
         this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
+        this.affinity = new AffinityToken(parts.affinity, parts.affinityReply, faults);
         this.books = new Bookkeeper(parts.savings, timer, events, faults);
         this.outages = new Outages(this::nanos);
         // Warm from the first.
@@ -174,8 +180,43 @@ public final class GatewayCache implements AiCache {
     }
 
     @Override
-    public Stream<EntrySummary> entries() {
-        return store.entries();
+    public Stream<EntrySummary> entries(Tag... having) {
+        Map<Long, String> byTag = new HashMap<>();
+        for (CachedRoutes.Cached each : routes.all()) {
+            byTag.put(Tag.route(each.route().getId()).hash(), each.route().getId());
+        }
+        return store.entries(List.of(having), byTag::get);
+    }
+
+    @Override
+    public List<CachedRoute> routes() {
+        return routes.all().stream()
+                .map(each -> {
+                    String id = each.route().getId();
+                    AiCacheFilter filter = each.filter();
+                    return new CachedRoute(
+                            id, switches.isOnByItself(id), EffectivePolicy.of(filter.policy(), filter.written()));
+                })
+                .toList();
+    }
+
+    @Override
+    public boolean isOn() {
+        return switches.isOn();
+    }
+
+    @Override
+    public void turn(boolean on) {
+        switches.turn(on);
+    }
+
+    @Override
+    public void turn(String route, boolean on) {
+        switches.turn(routes.get(route).route().getId(), on);
+    }
+
+    Switches switches() {
+        return switches;
     }
 
     @Override
@@ -196,13 +237,13 @@ public final class GatewayCache implements AiCache {
     @Override
     public PurgeResult purge(Purge purge) {
         PurgeResult result = purger.purge(targets.notice(purge));
-        events.onPurge(result.notice());
+        events.onPurge(result.notice(), result.reach());
         return result;
     }
 
     /** Tells the listeners of a purge that another instance has accepted. */
     public void onPurge(PurgeNotice notice) {
-        events.onPurge(notice);
+        events.onPurge(notice, null);
     }
 
     @Override
@@ -217,6 +258,10 @@ public final class GatewayCache implements AiCache {
     @Override
     public Explanation explain(RequestDescription description) {
         return new RequestExplainer(this, routes.get(description.route()), description).explain();
+    }
+
+    AffinityToken affinity() {
+        return affinity;
     }
 
     KeyExplainer explainer() {

@@ -19,6 +19,7 @@ import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyExplainer;
+import dev.aicache.routing.Affinity;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
@@ -42,6 +43,8 @@ public final class GatewayCacheBuilder {
     KeyExplainer explainer = new KeyExplainer(0);
     Purger purger;
     ReadGuard guard = ReadGuard.NONE;
+    Affinity affinity = Affinity.CREDENTIAL;
+    AffinityReply affinityReply = AffinityReply.OFF;
 
     @Nullable
     RemoteStore remote;
@@ -115,6 +118,13 @@ public final class GatewayCacheBuilder {
     /** Which entries may be served while purges of other instances may be unknown here; by default there are no others. */
     public GatewayCacheBuilder guard(ReadGuard guard) {
         this.guard = guard;
+        return this;
+    }
+
+    /** By what callers, or requests, are told apart for balancers in front, and how they are told; not at all by default. */
+    public GatewayCacheBuilder affinity(Affinity by, AffinityReply reply) {
+        this.affinity = by;
+        this.affinityReply = reply;
         return this;
     }
 

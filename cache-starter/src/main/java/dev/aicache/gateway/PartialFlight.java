@@ -29,7 +29,6 @@ import dev.aicache.flight.FlightLimits;
 import dev.aicache.flight.Head;
 import dev.aicache.flight.Reader;
 import dev.aicache.policy.Vary;
-import dev.aicache.store.Hit;
 
 /**
  * Fetches what is missing of a request for embeddings, on a flight that everyone shares who misses the same, and puts it

@@ -36,6 +36,12 @@ final class PurgeTargets {
         if (target instanceof Purge.Tagged tagged) {
             return tagged.tags();
         }
+        if (target instanceof Purge.AnyOf any) {
+            return any.targets().stream()
+                    .flatMap(each -> tags(each).stream())
+                    .distinct()
+                    .toList();
+        }
         if (target instanceof Purge.Asked asked) {
             return keys(lookup(asked.request())).stream().map(Tag::key).toList();
         }

@@ -122,8 +122,8 @@ final class Refresh {
             GatewayFilterChain chain,
             ContextView context) {
         FlightLimits limits = new FlightLimits(lookup.maxRecorded(), true);
-        Boarding<Boolean> boarding = cache.flights()
-                .board(lookup.key(), limits, () -> isRefreshed(cache.store(), lookup) ? true : null);
+        Boarding<Boolean> boarding =
+                cache.flights().board(lookup.key(), limits, () -> isRefreshed(cache.store(), lookup) ? true : null);
         Reader reader = boarding.reader();
         Flight flight = boarding.flight();
         if (reader == null || flight == null) {

@@ -89,8 +89,8 @@ final class RemoteAnswers {
 
     /** Whether there is an answer that has come lately, or may have. */
     private Mono<Boolean> isThere(CacheKey key) {
-        return Mono.fromFuture(read(key), true).map(found -> found.map(this::isFresh)
-                .orElse(false));
+        return Mono.fromFuture(read(key), true)
+                .map(found -> found.map(this::isFresh).orElse(false));
     }
 
     private boolean isFresh(Found found) {
@@ -117,10 +117,7 @@ final class RemoteAnswers {
     }
 
     private Mono<Optional<Hit>> choose(
-            Lookup lookup,
-            EntrySelector wanted,
-            Optional<Found> own,
-            List<CompletableFuture<Optional<Found>>> others) {
+            Lookup lookup, EntrySelector wanted, Optional<Found> own, List<CompletableFuture<Optional<Found>>> others) {
         Hit hit = take(lookup, wanted, own);
         if (hit != null) {
             return Mono.just(Optional.of(hit));
@@ -211,10 +208,9 @@ final class RemoteAnswers {
         if (running != null) {
             return running;
         }
-        boolean isAsked = cache.faults()
-                .run(Fault.STORE_READ, () -> {
-                    var unused = remote.get(key).whenComplete((entry, failure) -> arrived(key, mine, entry));
-                });
+        boolean isAsked = cache.faults().run(Fault.STORE_READ, () -> {
+            var unused = remote.get(key).whenComplete((entry, failure) -> arrived(key, mine, entry));
+        });
         if (!isAsked) {
             arrived(key, mine, Optional.empty());
         }
@@ -224,9 +220,11 @@ final class RemoteAnswers {
     private void arrived(CacheKey key, CompletableFuture<Optional<Found>> read, @Nullable Optional<RemoteEntry> entry) {
         Optional<Found> found = entry == null
                 ? null
-                : cache.faults().guard(Fault.STORE_READ, () -> entry.filter(each -> each.key()
-                                .equals(key))
-                        .map(this::found));
+                : cache.faults()
+                        .guard(
+                                Fault.STORE_READ,
+                                () -> entry.filter(each -> each.key().equals(key))
+                                        .map(this::found));
         // Before it leaves: who comes meanwhile still gets it.
         read.complete(found == null ? Optional.empty() : found);
         reads.remove(key, read);
@@ -234,8 +232,7 @@ final class RemoteAnswers {
 
     private Found found(RemoteEntry entry) {
         long now = cache.timer().now(TimeUnit.MILLISECONDS);
-        Terms terms = Terms.of(
-                        entry.ttl(), entry.whileRevalidate(), entry.ifError(), entry.fill(), entry.tags())
+        Terms terms = Terms.of(entry.ttl(), entry.whileRevalidate(), entry.ifError(), entry.fill(), entry.tags())
                 .aged(entry.age())
                 .stamped(entry.stamp());
         // The clock of whoever stored it may be ahead.

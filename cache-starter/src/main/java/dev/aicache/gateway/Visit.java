@@ -58,6 +58,10 @@ final class Visit {
         slot.clear();
     }
 
+    String routeId() {
+        return route.getId();
+    }
+
     /** Goes on as if there were no cache, the request untouched. */
     Mono<Void> bypass(BypassReason reason) {
         status.bypass(reason);
@@ -106,6 +110,7 @@ final class Visit {
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
         }
+        cache.affinity().tell(exchange, cacheRequest);
         Lookup lookup = ((RequestKeys.Found) result).lookup();
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
@@ -156,8 +161,7 @@ final class Visit {
         Mono<Optional<Hit>> found = remote == null ? null : remote.find(lookup, wanted);
         return found == null
                 ? miss(lookup, wanted)
-                : found.flatMap(
-                        hit -> hit.isPresent() ? take(lookup, wanted, hit.get(), true) : miss(lookup, wanted));
+                : found.flatMap(hit -> hit.isPresent() ? take(lookup, wanted, hit.get(), true) : miss(lookup, wanted));
     }
 
     private Mono<Void> miss(Lookup lookup, EntrySelector wanted) {

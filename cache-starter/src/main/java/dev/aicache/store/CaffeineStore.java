@@ -1,7 +1,9 @@
 package dev.aicache.store;
 
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.SkipReason;
+import dev.aicache.Tag;
 import dev.aicache.coordination.GenerationTable;
 
 /**
@@ -187,8 +190,7 @@ public final class CaffeineStore implements LocalStore {
     @Override
     public boolean promote(EntryState state) {
         generations().expectLifetime(state.terms().servableNanos());
-        Deposit deposit =
-                new Deposit(state.key(), state.response(), state.terms(), state.cost(), state.scope());
+        Deposit deposit = new Deposit(state.key(), state.response(), state.terms(), state.cost(), state.scope());
         int weight = weigher.weigh(state.response(), state.terms());
         if (room.refusal(state.scope(), weight) != null || isSurpassed(state, clock.now())) {
             return false;
@@ -425,8 +427,8 @@ public final class CaffeineStore implements LocalStore {
     }
 
     @Override
-    public Stream<EntrySummary> entries() {
-        return current.summaries();
+    public Stream<EntrySummary> entries(List<Tag> having, LongFunction<@Nullable String> routes) {
+        return current.summaries(having, routes);
     }
 
     @Override

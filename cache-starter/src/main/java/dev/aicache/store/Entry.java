@@ -169,10 +169,11 @@ final class Entry implements EvictionCandidate {
         return at(now).asPurged(generations.sincePurge(key, terms.stamp()));
     }
 
-    EntrySummary summary(Hit hit, long now) {
+    EntrySummary summary(Hit hit, long now, @Nullable String route) {
         String coding = response.body().coding();
         return new EntrySummary(
                 key,
+                route,
                 response.status(),
                 bytes,
                 hits(),

@@ -106,7 +106,8 @@ class ReadGuardTests {
         confirm();
         pass(31);
 
-        assertThat(ReadGuard.of(sync, Isolation.SERVE).letsJoin(false, seconds(31))).isTrue();
+        assertThat(ReadGuard.of(sync, Isolation.SERVE).letsJoin(false, seconds(31)))
+                .isTrue();
         ReadGuard younger = ReadGuard.of(sync, Isolation.serveYoungerThan(Duration.ofSeconds(32)));
         assertThat(younger.letsJoin(false, seconds(31))).isTrue();
         assertThat(younger.letsJoin(false, seconds(32))).isFalse();

@@ -115,7 +115,8 @@ class AnswerKeeperTests {
                 .listeners(List.of(listener))
                 .timer(clock)
                 .cost(measure)
-                .savings(new SavingsSettings(counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
+                .savings(new SavingsSettings(
+                        counting, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
                 .build();
     }
 

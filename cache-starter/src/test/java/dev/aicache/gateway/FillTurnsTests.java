@@ -59,8 +59,8 @@ class FillTurnsTests {
     /** Answers wait until they are let go. */
     private static Sinks.Empty<Void> hold() {
         Sinks.Empty<Void> gate = Sinks.empty();
-        world.upstream.answer((call, response, number) -> gate.asMono()
-                .then(Mono.defer(() -> Mono.from(TestUpstream.chat(call, response, number)))));
+        world.upstream.answer((call, response, number) ->
+                gate.asMono().then(Mono.defer(() -> Mono.from(TestUpstream.chat(call, response, number)))));
         return gate;
     }
 
@@ -118,8 +118,8 @@ class FillTurnsTests {
         world.upstream.answer((call, response, number) -> number > 1
                 ? TestUpstream.chat(call, response, number)
                 : gate.asMono()
-                        .then(Mono.defer(() ->
-                                Mono.from(TestUpstream.json(response.status(400), "{\"error\":\"no\"}")))));
+                        .then(Mono.defer(
+                                () -> Mono.from(TestUpstream.json(response.status(400), "{\"error\":\"no\"}")))));
         CompletableFuture<HttpResponse<String>> first = ask(a);
         Awaitility.await().until(() -> world.leases.taken.size() == 1);
         CompletableFuture<HttpResponse<String>> second = ask(b);

@@ -125,8 +125,7 @@ class IsolatedServingTests {
         timed.advance(Duration.ofSeconds(6));
         timed.failWith(503);
 
-        assertThat(status(timed.chat()))
-                .isEqualTo("aicache; fwd=stale; fwd-status=503; ttl=-1; detail=isolated");
+        assertThat(status(timed.chat())).isEqualTo("aicache; fwd=stale; fwd-status=503; ttl=-1; detail=isolated");
     }
 
     @Test
@@ -134,8 +133,7 @@ class IsolatedServingTests {
         timed.fill();
         timed.advance(Duration.ofSeconds(6));
 
-        assertThat(status(timed.gateway.post(CHAT_PATH, STREAM)))
-                .isEqualTo("aicache; hit; ttl=94; detail=isolated");
+        assertThat(status(timed.gateway.post(CHAT_PATH, STREAM))).isEqualTo("aicache; hit; ttl=94; detail=isolated");
     }
 
     @Test
@@ -146,8 +144,7 @@ class IsolatedServingTests {
         embeddings("\"b\"");
         timed.advance(Duration.ofSeconds(20));
 
-        assertThat(status(embeddings("[\"a\",\"b\"]")))
-                .isEqualTo("aicache; fwd=partial; stored; detail=known-1-of-2");
+        assertThat(status(embeddings("[\"a\",\"b\"]"))).isEqualTo("aicache; fwd=partial; stored; detail=known-1-of-2");
         assertThat(lastAsked()).isEqualTo(asking("[\"a\"]"));
         assertThat(status(embeddings("[\"a\",\"b\"]"))).isEqualTo("aicache; hit; ttl=80; detail=isolated");
     }

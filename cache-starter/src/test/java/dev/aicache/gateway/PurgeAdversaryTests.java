@@ -132,7 +132,8 @@ class PurgeAdversaryTests {
                             new AliasTable(1_000_000),
                             new Flights(new RecordingBudget(10_000_000)),
                             new NettyWriteResponseFilter(List.of(), null))
-                    .savings(new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
+                    .savings(new SavingsSettings(
+                            true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
                     .purger(purger)
                     .build();
             filter = new AiCacheFilter(cache, POLICY, Set.of());

@@ -239,8 +239,8 @@ class RemoteAnswersTests {
 
     @Test
     void whatVariesByAHeaderIsOnlyForRequestsThatAreAlikeInIt() throws Exception {
-        world.upstream.answer((call, response, number) ->
-                TestUpstream.chat(call, response.header("Vary", "X-Flavour"), number));
+        world.upstream.answer(
+                (call, response, number) -> TestUpstream.chat(call, response.header("Vary", "X-Flavour"), number));
         a.chat("X-Flavour", "one");
 
         assertThat(cacheStatus(b.chat("X-Flavour", "two"))).isEqualTo("aicache; fwd=vary-miss; stored");
@@ -263,7 +263,8 @@ class RemoteAnswersTests {
         fillAtA();
         RemoteEntry fresh = world.remote.entries.values().iterator().next();
         world.remote.age(Duration.ofSeconds(130));
-        world.upstream.answer((call, response, number) -> TestUpstream.json(response.status(400), "{\"error\":\"no\"}"));
+        world.upstream.answer(
+                (call, response, number) -> TestUpstream.json(response.status(400), "{\"error\":\"no\"}"));
         assertThat(cacheStatus(b.chat())).contains("detail=stale");
         Awaitility.await().until(() -> world.upstream.count() == 2);
         world.remote.entries.put(fresh.key(), fresh);
@@ -279,7 +280,8 @@ class RemoteAnswersTests {
         String body = BODY.replace("hello", "outage");
         a.post(CHAT_PATH, body);
         world.remote.age(Duration.ofMinutes(10));
-        world.upstream.answer((call, response, number) -> TestUpstream.json(response.status(503), "{\"error\":\"no\"}"));
+        world.upstream.answer(
+                (call, response, number) -> TestUpstream.json(response.status(503), "{\"error\":\"no\"}"));
 
         HttpResponse<String> instead = b.post(CHAT_PATH, body);
 
@@ -310,8 +312,8 @@ class RemoteAnswersTests {
 
     @Test
     void aStreamComesEventByEventAsItWas() throws Exception {
-        world.upstream.answer((call, response, number) -> TestUpstream.sse(
-                response, Flux.fromIterable(TestUpstream.chatEvents(number, "one", "two"))));
+        world.upstream.answer((call, response, number) ->
+                TestUpstream.sse(response, Flux.fromIterable(TestUpstream.chatEvents(number, "one", "two"))));
         HttpResponse<String> filled = a.post(CHAT_PATH, STREAMED);
 
         HttpResponse<String> hit = b.post(CHAT_PATH, STREAMED);
@@ -365,14 +367,9 @@ class RemoteAnswersTests {
         fillAtA();
         GatewayWarmingTarget target = new GatewayWarmingTarget(b.bean(GatewayCache.class), b.context(), Map.of());
         Headers headers = Headers.of(
-                "Content-Type",
-                "application/json",
-                "Authorization",
-                "Bearer alice",
-                "Host",
-                "127.0.0.1:" + a.port());
-        WarmingRequest request = new WarmingRequest(
-                new CacheRequest("POST", CHAT_PATH, null, headers, BODY.getBytes(UTF_8)), null, "1");
+                "Content-Type", "application/json", "Authorization", "Bearer alice", "Host", "127.0.0.1:" + a.port());
+        WarmingRequest request =
+                new WarmingRequest(new CacheRequest("POST", CHAT_PATH, null, headers, BODY.getBytes(UTF_8)), null, "1");
 
         Filling filling = target.fill(request).toCompletableFuture().get(20, TimeUnit.SECONDS);
 
@@ -391,4 +388,5 @@ class RemoteAnswersTests {
 
         assertThat(world.remote.reads).hasValue(0);
         assertThat(world.remote.entries).isEmpty();
-    }}
+    }
+}

@@ -73,7 +73,8 @@ class ReplayPaceTests {
                     .streaming(gateway.getStreamingMediaTypes())
                     .timer(clock)
                     .cost(cost)
-                    .savings(new SavingsSettings(true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
+                    .savings(new SavingsSettings(
+                            true, Prices.of(Map.of()), null, ScopeLabel.NONE, SavingsSettings.Header.NONE))
                     .build();
         }
     }

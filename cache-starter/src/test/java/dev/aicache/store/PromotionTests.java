@@ -90,7 +90,8 @@ class PromotionTests {
         store.put(new Deposit(
                 KEY,
                 entry("purged", Duration.ZERO).response(),
-                Terms.fresh(Duration.ofMinutes(1)).stamped(TaggedStamp.of(generations.stamp(), List.of(Tag.of("other")))),
+                Terms.fresh(Duration.ofMinutes(1))
+                        .stamped(TaggedStamp.of(generations.stamp(), List.of(Tag.of("other")))),
                 0,
                 0));
         generations.purge(PurgeNotice.hard(Tag.of("other")));
@@ -130,7 +131,8 @@ class PromotionTests {
     @Test
     void whatIsPastItsTimeIsNoHit() {
         assertThat(entry("a", Duration.ofMinutes(12)).hit(generations)).isNull();
-        assertThat(entry("a", Duration.ofMinutes(11)).hit(generations).isFresh()).isFalse();
+        assertThat(entry("a", Duration.ofMinutes(11)).hit(generations).isFresh())
+                .isFalse();
     }
 
     @Test

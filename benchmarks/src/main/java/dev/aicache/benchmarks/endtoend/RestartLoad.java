@@ -59,8 +59,10 @@ public final class RestartLoad {
     private void run(int rate) throws InterruptedException {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         CountDownLatch end = new CountDownLatch(rate * seconds);
-        clock.scheduleAtFixedRate(() -> ask(end), 0, TimeUnit.SECONDS.toNanos(1) / rate, TimeUnit.NANOSECONDS);
+        var asking =
+                clock.scheduleAtFixedRate(() -> ask(end), 0, TimeUnit.SECONDS.toNanos(1) / rate, TimeUnit.NANOSECONDS);
         boolean unused = end.await(seconds + 30L, TimeUnit.SECONDS);
+        asking.cancel(false);
         clock.shutdownNow();
     }
 

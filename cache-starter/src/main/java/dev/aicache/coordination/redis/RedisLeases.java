@@ -58,7 +58,8 @@ final class RedisLeases implements Leases {
         }
         String name = names.lease(key);
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        byte[] token = "%016x%016x".formatted(random.nextLong(), random.nextLong()).getBytes(US_ASCII);
+        byte[] token =
+                "%016x%016x".formatted(random.nextLong(), random.nextLong()).getBytes(US_ASCII);
         long began = nanos.getAsLong();
         return link.commands()
                 .thenCompose(commands ->
@@ -99,8 +100,9 @@ final class RedisLeases implements Leases {
 
         /** What becomes of it does not matter: it ends by itself. */
         private void run(String script, byte[]... values) {
-            var unused = link.commands().thenCompose(commands ->
-                    commands.<Long>eval(script, ScriptOutputType.INTEGER, new String[] {name}, values));
+            var unused = link.commands()
+                    .thenCompose(commands ->
+                            commands.<Long>eval(script, ScriptOutputType.INTEGER, new String[] {name}, values));
         }
     }
 }

@@ -69,8 +69,7 @@ record EntryFields(
         if (storedAt < 0 || !(cost >= 0 && Double.isFinite(cost)) || answer.status() < 100 || answer.status() > 999) {
             throw new IllegalArgumentException("No entry is like this");
         }
-        return new EntryFields(
-                lifetime, storedAt, age, ttl, whileRevalidate, ifError, fill, cost, tags, stamp, answer);
+        return new EntryFields(lifetime, storedAt, age, ttl, whileRevalidate, ifError, fill, cost, tags, stamp, answer);
     }
 
     private static Duration duration(FieldReader fields) {

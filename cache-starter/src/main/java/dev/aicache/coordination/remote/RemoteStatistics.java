@@ -53,7 +53,10 @@ public record RemoteStatistics(
 
     /** Reads that were sent and have come to an end. */
     public long reads() {
-        return hits + misses + errors + timeouts
+        return hits
+                + misses
+                + errors
+                + timeouts
                 + unusable.values().stream().mapToLong(Long::longValue).sum();
     }
 }

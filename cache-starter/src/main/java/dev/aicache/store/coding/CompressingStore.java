@@ -1,6 +1,7 @@
 package dev.aicache.store.coding;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Headers;
+import dev.aicache.Tag;
 import dev.aicache.coordination.GenerationTable;
 import dev.aicache.store.Deposit;
 import dev.aicache.store.EntryState;
@@ -197,8 +200,8 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     }
 
     @Override
-    public Stream<EntrySummary> entries() {
-        return store.entries();
+    public Stream<EntrySummary> entries(List<Tag> having, LongFunction<@Nullable String> routes) {
+        return store.entries(having, routes);
     }
 
     @Override

@@ -119,8 +119,7 @@ class EnvelopeTests {
         byte[] bytes = PLAIN.write(RemoteEntries.text(1), LIFETIME);
         bytes[3] = (byte) format;
 
-        assertThat(PLAIN.read(RemoteEntries.key(1), sealed(bytes)))
-                .isEqualTo(Opened.nothing(Finding.FOREIGN));
+        assertThat(PLAIN.read(RemoteEntries.key(1), sealed(bytes))).isEqualTo(Opened.nothing(Finding.FOREIGN));
     }
 
     @Test
@@ -169,7 +168,8 @@ class EnvelopeTests {
 
     @Test
     void whatThisProcessCannotDecodeIsNone() {
-        RemoteEntry coded = entries().filter(entry -> entry.response().body().coding() != null)
+        RemoteEntry coded = entries()
+                .filter(entry -> entry.response().body().coding() != null)
                 .findFirst()
                 .orElseThrow();
         byte[] bytes = PLAIN.write(coded, LIFETIME);

@@ -81,7 +81,14 @@ public final class RemoteEntries {
         assertThat(is.stamp().hashes()).isEqualTo(was.stamp().hashes());
         assertThat(is.stamp().hasEveryTag()).isEqualTo(was.stamp().hasEveryTag());
         assertThat(List.of(
-                        is.storedAt(), is.age(), is.ttl(), is.whileRevalidate(), is.ifError(), is.fill(), is.cost(), is.tags()))
+                        is.storedAt(),
+                        is.age(),
+                        is.ttl(),
+                        is.whileRevalidate(),
+                        is.ifError(),
+                        is.fill(),
+                        is.cost(),
+                        is.tags()))
                 .isEqualTo(List.of(
                         was.storedAt(),
                         was.age(),

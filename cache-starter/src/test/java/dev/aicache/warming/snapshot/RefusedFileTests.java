@@ -200,7 +200,7 @@ class RefusedFileTests {
         changeHeader(header -> header.putShort(8, (short) (Header.VERSION + 1)));
 
         assertThat(refused(after).message())
-                .contains("of format 2, of a newer version of the cache; this one reads format 1");
+                .contains("of format 3, of a newer version of the cache; this one reads format 2");
     }
 
     @Test
