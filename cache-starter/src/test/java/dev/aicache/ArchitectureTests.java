@@ -135,7 +135,8 @@ class ArchitectureTests {
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "io.netty.."));
-        holds(outside("coordination.redis", "io.lettuce..", "org.springframework.data.redis.."));
+        holds(outside(
+                "coordination.redis", "io.lettuce..", "org.springframework.data.redis..", "io.github.resilience4j.."));
         holds(noClasses()
                 .that(not(resideInAnyPackage(in("gateway"), in("routing"), in("actuate"), in("autoconfigure"))))
                 .should()

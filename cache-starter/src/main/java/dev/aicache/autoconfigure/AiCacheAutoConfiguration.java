@@ -72,7 +72,8 @@ import dev.aicache.store.pressure.HeapCeiling;
     PredictionConfiguration.class,
     RedisLibraryConfiguration.class,
     RedisConfiguration.class,
-    CoordinationConfiguration.class
+    CoordinationConfiguration.class,
+    RemoteConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 
