@@ -194,7 +194,9 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
-                .affinity(properties.routing().hashOfTokens(), properties.routing().affinity())
+                .affinity(
+                        properties.routing().hashOfTokens(),
+                        properties.routing().affinity())
                 .build();
     }
 

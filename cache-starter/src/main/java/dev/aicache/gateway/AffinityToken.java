@@ -59,9 +59,7 @@ final class AffinityToken {
     /** Has the response tell the token, if that is told by the request as a whole. */
     void tell(ServerWebExchange exchange, CacheRequest request) {
         if (reply != AffinityReply.OFF && affinity.kind() == Affinity.Kind.KEY) {
-            tell(
-                    exchange,
-                    AffinityDigest.ofRequest(request.method(), request.path(), request.query(), request.body()));
+            tell(exchange, AffinityDigest.ofRequest(request.method(), request.path(), request.query(), request.body()));
         }
     }
 
@@ -79,8 +77,7 @@ final class AffinityToken {
         String token = exchange.getRequiredAttribute(Attributes.AFFINITY_TOKEN);
         if (reply == AffinityReply.HEADER) {
             exchange.getResponse().getHeaders().set(CallerHeader.AFFINITY, token);
-        } else if (!token.equals(
-                value(arrived(exchange).getCookies().getFirst(CallerHeader.AFFINITY_COOKIE)))) {
+        } else if (!token.equals(value(arrived(exchange).getCookies().getFirst(CallerHeader.AFFINITY_COOKIE)))) {
             exchange.getResponse()
                     .addCookie(ResponseCookie.from(CallerHeader.AFFINITY_COOKIE, token)
                             .path("/")
@@ -103,8 +100,7 @@ final class AffinityToken {
     /** Whether the request has the cookie, which is for balancers only. */
     static boolean isIn(Headers headers) {
         boolean[] any = {false};
-        headers.forEach((name, value) -> any[0] |= name.equalsIgnoreCase(HttpHeaders.COOKIE)
-                && hasCookie(value));
+        headers.forEach((name, value) -> any[0] |= name.equalsIgnoreCase(HttpHeaders.COOKIE) && hasCookie(value));
         return any[0];
     }
 

@@ -61,7 +61,12 @@ final class AiCacheFilter implements GatewayFilter {
         cache.affinity().tell(exchange);
         Visit visit = new Visit(cache, policy, exchange, chain);
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
-        return bypass(cache.switches().isOn(visit.routeId()), exchange.getRequest().getMethod(), headers, policy, wishes)
+        return bypass(
+                        cache.switches().isOn(visit.routeId()),
+                        exchange.getRequest().getMethod(),
+                        headers,
+                        policy,
+                        wishes)
                 .map(visit::bypass)
                 .orElseGet(() -> visit.scope(headers)
                         .flatMap(scope -> scope.isEmpty()

@@ -47,8 +47,7 @@ public final class RequestAffinityFilter implements GlobalFilter, Ordered {
         exchange.getAttributes().remove(Affinity.ATTRIBUTE);
         ServerHttpRequest request = exchange.getRequest();
         if (!isSticky(exchange)
-                || RequestPolicy.bypass(
-                                request.getMethod().name(), SpringHeaders.of(request.getHeaders()), maxRequest)
+                || RequestPolicy.bypass(request.getMethod().name(), SpringHeaders.of(request.getHeaders()), maxRequest)
                         .isPresent()) {
             return chain.filter(exchange);
         }

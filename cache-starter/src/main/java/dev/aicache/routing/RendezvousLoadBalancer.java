@@ -65,8 +65,9 @@ public final class RendezvousLoadBalancer implements ReactorServiceInstanceLoadB
         if (instances.isEmpty()) {
             return new EmptyResponse();
         }
-        ServiceInstance chosen = instances.get(
-                choose(data(request), instances.stream().map(RendezvousLoadBalancer::id).toList()));
+        ServiceInstance chosen = instances.get(choose(
+                data(request),
+                instances.stream().map(RendezvousLoadBalancer::id).toList()));
         if (lister instanceof SelectedInstanceCallback callback) {
             callback.selectedServiceInstance(chosen);
         }

@@ -144,16 +144,23 @@ class AffinityTokenTests {
         assertThat(cacheStatus(alone)).startsWith("aicache; fwd=uri-miss");
         assertThat(cacheStatus(without)).startsWith("aicache; hit");
         assertThat(cacheStatus(other)).startsWith("aicache; fwd=uri-miss");
-        assertThat(upstream.calls()).extracting(call -> call.headers().get("Cookie")).containsExactly(
-                "a=1", null, "a=2; b=3");
+        assertThat(upstream.calls())
+                .extracting(call -> call.headers().get("Cookie"))
+                .containsExactly("a=1", null, "a=2; b=3");
     }
 
     @Test
     void makesNoDifferenceToAnExplanationAsACookie() throws Exception {
         byCookie.chat();
         Headers headers = Headers.of(
-                "Content-Type", "application/json", "Authorization", "Bearer alice", "Cookie", "ai-cache-affinity=1234",
-                "Host", "127.0.0.1:" + byCookie.port());
+                "Content-Type",
+                "application/json",
+                "Authorization",
+                "Bearer alice",
+                "Cookie",
+                "ai-cache-affinity=1234",
+                "Host",
+                "127.0.0.1:" + byCookie.port());
 
         assertThat(byCookie.bean(AiCache.class)
                         .explain(RequestDescription.of("chat", "POST", CHAT_PATH, null, headers, BODY.getBytes(UTF_8)))

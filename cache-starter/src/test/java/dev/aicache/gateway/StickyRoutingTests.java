@@ -181,7 +181,10 @@ class StickyRoutingTests {
             gateways.forEach(TestGateway::purge);
             for (int number = 0; number < 4; number++) {
                 byCaller.post(
-                        "/sticky" + TestGateway.CHAT_PATH, question(number), "Authorization", "Bearer caller-" + caller);
+                        "/sticky" + TestGateway.CHAT_PATH,
+                        question(number),
+                        "Authorization",
+                        "Bearer caller-" + caller);
             }
             List<Long> entries = entries();
             assertThat(entries).containsExactlyInAnyOrder(0L, 0L, 4L);
@@ -227,8 +230,8 @@ class StickyRoutingTests {
         String body = question(1).replace("question", "x".repeat(3 * LONGEST));
         ask("bare", body);
         java.net.http.HttpRequest chunked = edge.request("/bare" + TestGateway.CHAT_PATH)
-                .POST(java.net.http.HttpRequest.BodyPublishers.ofInputStream(() ->
-                        new java.io.ByteArrayInputStream(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))))
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new java.io.ByteArrayInputStream(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))))
                 .build();
         edge.send(chunked);
         ask("bare", question(2));
@@ -278,8 +281,8 @@ class StickyRoutingTests {
         bare.answer((call, response, number) -> response.status(503).send());
         assertThat(ask("bare", question(1)).statusCode()).isEqualTo(503);
 
-        bare.answer((call, response, number) ->
-                Mono.fromRunnable(() -> response.withConnection(connection -> connection.channel().close())));
+        bare.answer((call, response, number) -> Mono.fromRunnable(
+                () -> response.withConnection(connection -> connection.channel().close())));
         assertThat(ask("bare", question(2)).statusCode()).isEqualTo(500);
     }
 

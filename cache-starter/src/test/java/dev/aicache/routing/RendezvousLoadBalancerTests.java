@@ -84,7 +84,9 @@ class RendezvousLoadBalancerTests {
 
     private static Response<ServiceInstance> answer(RendezvousLoadBalancer balancer, Request<?> request) {
         List<Response<ServiceInstance>> answers = new ArrayList<>();
-        StepVerifier.create(balancer.choose(request)).consumeNextWith(answers::add).verifyComplete();
+        StepVerifier.create(balancer.choose(request))
+                .consumeNextWith(answers::add)
+                .verifyComplete();
         return answers.get(0);
     }
 
@@ -129,7 +131,8 @@ class RendezvousLoadBalancerTests {
         query = "?key=k1";
         RendezvousLoadBalancer balancer = balancer("credential");
 
-        assertThat(IntStream.range(0, 50).mapToObj(i -> choose(balancer)).distinct()).hasSize(1);
+        assertThat(IntStream.range(0, 50).mapToObj(i -> choose(balancer)).distinct())
+                .hasSize(1);
     }
 
     @Test
@@ -218,7 +221,8 @@ class RendezvousLoadBalancerTests {
         RendezvousLoadBalancer balancer = balancer("header:X-Tenant");
         headers.set("X-Tenant", "t");
         attributes.put(Call.ATTRIBUTE, new Call());
-        List<String> tried = IntStream.range(0, 8).mapToObj(i -> choose(balancer)).toList();
+        List<String> tried =
+                IntStream.range(0, 8).mapToObj(i -> choose(balancer)).toList();
 
         assertThat(tried).doesNotHaveDuplicates();
         assertThat(balancer.callsInFlight()).containsExactly(Map.entry(tried.get(7), 1));
