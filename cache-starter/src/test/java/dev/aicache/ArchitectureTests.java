@@ -32,6 +32,8 @@ class ArchitectureTests {
         API + ".store.pages",
         API + ".flight",
         API + ".coordination",
+        API + ".coordination.remote",
+        API + ".encoding",
         API + ".warming",
         API + ".warming.snapshot",
         API + ".warming.history",
@@ -88,10 +90,19 @@ class ArchitectureTests {
                 "com.github.benmanes.caffeine..",
                 "com.sun.management.."));
         holds(only("coordination", API));
+        holds(only("coordination.remote", API, in("coordination"), in("encoding"), "javax.crypto.."));
+        holds(only("encoding", API, "javax.crypto.."));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
         holds(only("warming", API, "tools.jackson.."));
-        holds(only("warming.snapshot", API, in("coordination"), in("store"), in("warming"), "javax.crypto.."));
+        holds(only(
+                "warming.snapshot",
+                API,
+                in("coordination"),
+                in("encoding"),
+                in("store"),
+                in("warming"),
+                "javax.crypto.."));
         holds(only("warming.history", API, in("warming"), "javax.crypto.."));
         holds(only(
                 "store.coding", API, in("store"), in("coordination"), in("store.pressure"), "com.github.luben.zstd.."));
@@ -124,6 +135,7 @@ class ArchitectureTests {
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "io.netty.."));
+        holds(outside("coordination.redis", "io.lettuce..", "org.springframework.data.redis.."));
         holds(noClasses()
                 .that(not(resideInAnyPackage(in("gateway"), in("routing"), in("actuate"), in("autoconfigure"))))
                 .should()

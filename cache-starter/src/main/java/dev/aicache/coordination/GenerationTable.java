@@ -2,6 +2,7 @@ package dev.aicache.coordination;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -42,6 +43,7 @@ public final class GenerationTable {
     private final int mostTags;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong longest = new AtomicLong(SHORTEST_NANOS);
+    private final LongAdder floorRaises = new LongAdder();
 
     private volatile Generation now;
 
@@ -207,6 +209,9 @@ public final class GenerationTable {
         }
         long before = time - longest.get();
         int left = full.size() - full.countBefore(before);
+        if (left >= mostTags) {
+            floorRaises.increment();
+        }
         long below = left < mostTags ? Long.MIN_VALUE : full.quantile(LEAVING) + 1;
         return full.without(before, below, slots(left < mostTags ? left : (int) (left * (1 - LEAVING))));
     }
@@ -221,31 +226,44 @@ public final class GenerationTable {
      * Goes on from the head of the log, where something before it is not known: nothing that is older is current. Where it
      * is the head of another log, of another epoch, nothing at all is.
      *
-     * @param known up to where the log was known before it was asked for its head; nothing is done where the table is in
-     *     another epoch by now
+     * @param known as for {@link #learn}
      */
     public void repair(Stamp known, Stamp head) {
+        learn(known, PurgeState.unknown(head));
+    }
+
+    /**
+     * Goes on from the head of the log, knowing what it says was purged before. Where it is of another epoch, no entry of
+     * this one is current any more.
+     *
+     * @param known up to where the log was known before it was asked; nothing is done where the table is in another epoch by
+     *     now
+     */
+    public void learn(Stamp known, PurgeState state) {
         lock.lock();
         try {
             if (known.epoch() != now.epoch) {
                 return;
             }
-            if (head.epoch() == known.epoch()) {
-                raiseFloor(now, head.sequence());
-            } else {
-                Generation next = new Generation(head.epoch(), NOT_PURGED, FEWEST_SLOTS);
-                raiseFloor(next, head.sequence());
-                now = next;
+            Stamp head = state.head();
+            Generation learned = head.epoch() == known.epoch()
+                    ? now
+                    : new Generation(
+                            head.epoch(), NOT_PURGED, slots(state.tags().size()));
+            learned.expect(head.sequence(), state.latestName(), state.latestModel());
+            long time = nanos.getAsLong();
+            learned.raise(state.floor(), false, time);
+            learned.raise(state.softFloor(), true, time - state.softFloorNanos());
+            for (PurgeState.Purged purged : state.tags()) {
+                learned = withRoom(learned, purged.tag(), time);
+                learned.put(purged.tag(), purged.hard(), false, time - purged.nanos());
+                learned.put(purged.tag(), purged.soft(), true, time - purged.nanos());
             }
+            learned.applied = Math.max(learned.applied, head.sequence());
+            now = learned;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void raiseFloor(Generation generation, long sequence) {
-        generation.latest = Math.max(generation.latest, sequence);
-        generation.raise(sequence, false, nanos.getAsLong());
-        generation.applied = Math.max(generation.applied, sequence);
     }
 
     /** Notes how old entries may become: for as long their tags are worth keeping. */
@@ -258,6 +276,14 @@ public final class GenerationTable {
     /** How many tags are kept. */
     public int size() {
         return now.size();
+    }
+
+    /**
+     * How often there were more tags than are kept, all of them needed, so that a part of them left and purged all that is
+     * as old as they are.
+     */
+    public long floorRaises() {
+        return floorRaises.sum();
     }
 
     /** Below which sequence nothing is current, whatever its tags. */

@@ -1,7 +1,9 @@
 package dev.aicache.gateway;
 
+import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.http.MediaType;
 
@@ -9,8 +11,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheListener;
+import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
+import dev.aicache.coordination.RemoteStore;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
@@ -41,6 +45,14 @@ public final class GatewayCacheBuilder {
     ReadGuard guard = ReadGuard.NONE;
     Affinity affinity = Affinity.CREDENTIAL;
     AffinityReply affinityReply = AffinityReply.OFF;
+
+    @Nullable
+    RemoteStore remote;
+
+    @Nullable
+    Leases leases;
+
+    Duration coalesceWait = Duration.ZERO;
 
     GatewayCacheBuilder(LocalStore store, AliasTable aliases, Flights flights, NettyWriteResponseFilter writer) {
         this.store = store;
@@ -113,6 +125,19 @@ public final class GatewayCacheBuilder {
     public GatewayCacheBuilder affinity(Affinity by, AffinityReply reply) {
         this.affinity = by;
         this.affinityReply = reply;
+        return this;
+    }
+
+    /**
+     * What instances share behind the local store; nothing by default.
+     *
+     * @param leases how they keep from filling a key at once; null where they do not
+     * @param coalesceWait how long another instance's answer is waited for then
+     */
+    public GatewayCacheBuilder remote(RemoteStore store, @Nullable Leases leases, Duration coalesceWait) {
+        this.remote = store;
+        this.leases = leases;
+        this.coalesceWait = coalesceWait;
         return this;
     }
 

@@ -177,6 +177,12 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
         return store.restore(entry);
     }
 
+    /** {@inheritDoc} It stays in the form it comes in. */
+    @Override
+    public boolean promote(EntryState entry) {
+        return store.promote(entry);
+    }
+
     @Override
     public CacheStatistics statistics() {
         return store.statistics();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.aicache.Body;
 import dev.aicache.coordination.Stamp;
+import dev.aicache.encoding.CodedBodies;
 import dev.aicache.store.EntryState;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.RestoreResult;

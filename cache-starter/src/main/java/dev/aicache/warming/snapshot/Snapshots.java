@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 
+import dev.aicache.encoding.CodedBodies;
 import dev.aicache.store.LocalStore;
 import dev.aicache.warming.Job;
 import dev.aicache.warming.JobTask;

@@ -18,6 +18,8 @@ import dev.aicache.PurgeNotice;
 import dev.aicache.StandardEviction;
 import dev.aicache.Tag;
 import dev.aicache.coordination.Stamp;
+import dev.aicache.encoding.CodedBodies;
+import dev.aicache.encoding.EncryptionKey;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.EntryState;
@@ -66,7 +68,7 @@ final class Gateway {
 
     private final Jobs jobs;
     private Duration within = Duration.ofMinutes(1);
-    private @Nullable SnapshotKey key;
+    private @Nullable EncryptionKey key;
     private int schema = SCHEMA;
     private CodedBodies coded = CodedBody::restored;
     private @Nullable Snapshots snapshots;
@@ -92,9 +94,9 @@ final class Gateway {
     }
 
     Gateway key(int seed) {
-        byte[] bytes = new byte[SnapshotKey.BYTES];
+        byte[] bytes = new byte[EncryptionKey.BYTES];
         bytes[3] = (byte) seed;
-        key = SnapshotKey.of(bytes);
+        key = EncryptionKey.of(bytes);
         return this;
     }
 
