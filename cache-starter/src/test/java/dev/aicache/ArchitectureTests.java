@@ -32,6 +32,7 @@ class ArchitectureTests {
         API + ".store.pages",
         API + ".flight",
         API + ".coordination",
+        API + ".coordination.peer",
         API + ".warming",
         API + ".warming.snapshot",
         API + ".warming.history",
@@ -88,6 +89,7 @@ class ArchitectureTests {
                 "com.github.benmanes.caffeine..",
                 "com.sun.management.."));
         holds(only("coordination", API));
+        holds(only("coordination.peer", API, in("coordination"), "javax.crypto.."));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
         holds(only("warming", API, "tools.jackson.."));
@@ -126,7 +128,8 @@ class ArchitectureTests {
         holds(outside("gateway", "org.springframework.cloud.gateway..", "io.netty.."));
         holds(outside("coordination.redis", "io.lettuce..", "org.springframework.data.redis.."));
         holds(noClasses()
-                .that(not(resideInAnyPackage(in("gateway"), in("actuate"), in("autoconfigure"))))
+                .that(not(resideInAnyPackage(
+                        in("gateway"), in("actuate"), in("autoconfigure"), in("coordination.peer.http"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("reactor.."));

@@ -68,7 +68,8 @@ import dev.aicache.store.pressure.HeapCeiling;
     PredictionConfiguration.class,
     RedisLibraryConfiguration.class,
     RedisConfiguration.class,
-    CoordinationConfiguration.class
+    CoordinationConfiguration.class,
+    PeersConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 
