@@ -73,7 +73,8 @@ import dev.aicache.store.pressure.HeapCeiling;
     RedisLibraryConfiguration.class,
     RedisConfiguration.class,
     CoordinationConfiguration.class,
-    RemoteConfiguration.class
+    RemoteConfiguration.class,
+    PeersConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 

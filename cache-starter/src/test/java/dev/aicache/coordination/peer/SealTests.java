@@ -183,7 +183,7 @@ class SealTests {
     void refusesABodyThatIsTooLongByItsHeader() {
         refuses(
                 Reason.MALFORMED,
-                () -> there.admit("POST", "/peer", text(here.seal(new byte[MessageWriter.MOST_BYTES + 1]))));
+                () -> there.admit("POST", "/peer", text(here.seal(new byte[Sealed.MOST_BYTES + 1]))));
     }
 
     @Test
