@@ -57,7 +57,10 @@ public final class RemoteMeters implements MeterBinder {
                         TimeUnit.NANOSECONDS)
                 .description("How long reads of the store that instances share have taken, those that failed included")
                 .register(registry);
-        Gauge.builder("ai.cache.remote.waiting", remote, each -> each.statistics().waiting())
+        Gauge.builder(
+                        "ai.cache.remote.waiting",
+                        remote,
+                        each -> each.statistics().waiting())
                 .description("Entries that wait to be written to the store that instances share")
                 .register(registry);
         circuit(registry, "reads", RemoteStatistics::reading);
@@ -65,7 +68,9 @@ public final class RemoteMeters implements MeterBinder {
     }
 
     private static double unusable(RemoteStatistics statistics) {
-        return statistics.unusable().values().stream().mapToLong(Long::longValue).sum();
+        return statistics.unusable().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private void count(

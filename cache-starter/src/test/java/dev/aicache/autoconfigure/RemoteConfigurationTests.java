@@ -70,8 +70,8 @@ class RemoteConfigurationTests {
     void saysWhichLibraryIsMissing() {
         runner.withClassLoader(new FilteredClassLoader("io.github.resilience4j"))
                 .withPropertyValues(WANTED)
-                .run(context ->
-                        refuses(context, "ai-cache.remote.enabled", "io.github.resilience4j:resilience4j-circuitbreaker"));
+                .run(context -> refuses(
+                        context, "ai-cache.remote.enabled", "io.github.resilience4j:resilience4j-circuitbreaker"));
     }
 
     @Test

@@ -168,7 +168,9 @@ class RedisGatewaysTests {
 
         assertThat(purged.reach()).isEqualTo(PurgeResult.Reach.EVERYONE);
         Awaitility.await()
-                .until(() -> b.bean(AiCache.class).entries().noneMatch(entry -> entry.key().equals(filled)));
+                .until(() -> b.bean(AiCache.class)
+                        .entries()
+                        .noneMatch(entry -> entry.key().equals(filled)));
         try (TestGateway late = gateway(redis)) {
             assertThat(cacheStatus(ask(late))).isEqualTo(MISS);
             assertThat(cacheStatus(late.post(CHAT_PATH, other))).contains("detail=remote");
@@ -180,8 +182,8 @@ class RedisGatewaysTests {
     @Test
     void ofAllWhoAskAtOnceWhereverOneGoesUpstream() throws Exception {
         Sinks.Empty<Void> gate = Sinks.empty();
-        upstream.answer((call, response, number) -> gate.asMono()
-                .then(Mono.defer(() -> Mono.from(TestUpstream.chat(call, response, number)))));
+        upstream.answer((call, response, number) ->
+                gate.asMono().then(Mono.defer(() -> Mono.from(TestUpstream.chat(call, response, number)))));
         List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             asked.add((i % 2 == 0 ? a : b).sendAsync((i % 2 == 0 ? a : b).posted(CHAT_PATH, body)));

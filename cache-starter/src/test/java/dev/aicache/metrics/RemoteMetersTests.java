@@ -71,9 +71,15 @@ class RemoteMetersTests {
         assertThat(latency.count()).isEqualTo(1 + 2 + 7 + 5 + 6);
         assertThat(latency.totalTime(TimeUnit.SECONDS)).isEqualTo(8);
         assertThat(registry.get("ai.cache.remote.waiting").gauge().value()).isEqualTo(13);
-        assertThat(registry.get("ai.cache.remote.circuit").tag("of", "reads").gauge().value())
+        assertThat(registry.get("ai.cache.remote.circuit")
+                        .tag("of", "reads")
+                        .gauge()
+                        .value())
                 .isEqualTo(1);
-        assertThat(registry.get("ai.cache.remote.circuit").tag("of", "writes").gauge().value())
+        assertThat(registry.get("ai.cache.remote.circuit")
+                        .tag("of", "writes")
+                        .gauge()
+                        .value())
                 .isEqualTo(2);
     }
 }

@@ -54,14 +54,7 @@ class RedisRemoteStoreTests {
     private static final CacheKey KEY = RemoteEntries.key(1);
     private static final String NAME = "aic:test:e:7:" + KEY;
     private static final RemoteSettings USUAL = new RemoteSettings(
-            "test",
-            7,
-            1 << 20,
-            Duration.ofHours(1),
-            Duration.ofMillis(500),
-            100,
-            16 << 20,
-            Duration.ofMillis(300));
+            "test", 7, 1 << 20, Duration.ofHours(1), Duration.ofMillis(500), 100, 16 << 20, Duration.ofMillis(300));
 
     private static TestRedis redis;
     private static RedisClient client;
@@ -101,10 +94,7 @@ class RedisRemoteStoreTests {
     }
 
     private RedisRemoteStore store(
-            RedisURI uri,
-            RemoteSettings settings,
-            @Nullable EncryptionKey secret,
-            UnaryOperator<CachedResponse> form) {
+            RedisURI uri, RemoteSettings settings, @Nullable EncryptionKey secret, UnaryOperator<CachedResponse> form) {
         RedisConnections connections = closing(new RedisConnections(RedisServers.of(uri), System::nanoTime));
         return closing(new RedisRemoteStore(
                 connections,
@@ -174,7 +164,9 @@ class RedisRemoteStoreTests {
         assertThat(direct.sync().keys("*")).containsExactly(NAME);
         // Thirty minutes, of which a tenth may be left out.
         assertThat(direct.sync().pttl(NAME))
-                .isBetween(Duration.ofMinutes(26).toMillis(), Duration.ofMinutes(30).toMillis());
+                .isBetween(
+                        Duration.ofMinutes(26).toMillis(),
+                        Duration.ofMinutes(30).toMillis());
     }
 
     @Test
@@ -212,17 +204,20 @@ class RedisRemoteStoreTests {
 
     @Test
     void aClockThatIsAheadMakesNoEntryYounger() throws Exception {
-        RemoteEntry entry = RemoteEntries.text(1).storedAt(millis.get() + Duration.ofHours(1).toMillis());
+        RemoteEntry entry = RemoteEntries.text(1)
+                .storedAt(millis.get() + Duration.ofHours(1).toMillis());
         direct.sync().psetex(NAME, Duration.ofMinutes(3).toMillis(), bytes(entry, Duration.ofMinutes(8)));
 
         // The server says that five of eight minutes are over.
         assertThat(millis.get() - get(store(), KEY).orElseThrow().storedAt())
-                .isBetween(Duration.ofMinutes(5).toMillis(), Duration.ofMinutes(6).toMillis());
+                .isBetween(
+                        Duration.ofMinutes(5).toMillis(), Duration.ofMinutes(6).toMillis());
     }
 
     @Test
     void aClockThatIsBehindMakesItOlderRatherThanYounger() throws Exception {
-        RemoteEntry entry = RemoteEntries.text(1).storedAt(millis.get() - Duration.ofHours(1).toMillis());
+        RemoteEntry entry = RemoteEntries.text(1)
+                .storedAt(millis.get() - Duration.ofHours(1).toMillis());
         direct.sync().psetex(NAME, Duration.ofMinutes(3).toMillis(), bytes(entry, Duration.ofMinutes(8)));
 
         assertThat(get(store(), KEY).orElseThrow().storedAt()).isEqualTo(entry.storedAt());
@@ -322,8 +317,7 @@ class RedisRemoteStoreTests {
             names = {"BLACK_HOLE", "HALF_OPEN", "CUT"})
     void whereNothingComesBackNobodyWaitsForLongAndItWorksAgainAfterwards(Fault fault) throws Exception {
         try (FaultyTcpProxy proxy = new FaultyTcpProxy(redis.port())) {
-            RedisRemoteStore store =
-                    store(TestRedis.uri(proxy.port()), settings(Duration.ofMillis(50), 100, 16 << 20));
+            RedisRemoteStore store = store(TestRedis.uri(proxy.port()), settings(Duration.ofMillis(50), 100, 16 << 20));
             RedisRemoteStore writer = store();
             written(writer, RemoteEntries.text(1));
             Awaitility.await().until(() -> get(store, KEY).isPresent());
@@ -339,9 +333,12 @@ class RedisRemoteStoreTests {
             }
 
             proxy.fault(Fault.NONE);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> get(store, KEY).isPresent());
             Awaitility.await()
-                    .until(() -> get(store, KEY).isPresent() && store.statistics().reading() == Circuit.CLOSED);
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> get(store, KEY).isPresent());
+            Awaitility.await()
+                    .until(() ->
+                            get(store, KEY).isPresent() && store.statistics().reading() == Circuit.CLOSED);
         }
     }
 
@@ -368,7 +365,8 @@ class RedisRemoteStoreTests {
                 long before = store.statistics().failed() + store.statistics().written();
                 store.put(RemoteEntries.of(i, Body.of(new byte[500_000])));
                 Awaitility.await()
-                        .until(() -> store.statistics().failed() + store.statistics().written() > before);
+                        .until(() ->
+                                store.statistics().failed() + store.statistics().written() > before);
             }
 
             assertThat(store.statistics().writing()).isEqualTo(Circuit.OPEN);
@@ -383,8 +381,7 @@ class RedisRemoteStoreTests {
     void noMoreReadsAreWaitedForThanMayBe() throws Exception {
         try (FaultyTcpProxy proxy = new FaultyTcpProxy(redis.port())) {
             proxy.fault(Fault.BLACK_HOLE);
-            RedisRemoteStore store =
-                    store(TestRedis.uri(proxy.port()), settings(Duration.ofSeconds(1), 2, 16 << 20));
+            RedisRemoteStore store = store(TestRedis.uri(proxy.port()), settings(Duration.ofSeconds(1), 2, 16 << 20));
             CompletableFuture<Optional<RemoteEntry>> first = store.get(KEY).toCompletableFuture();
             CompletableFuture<Optional<RemoteEntry>> second = store.get(KEY).toCompletableFuture();
 
@@ -399,8 +396,7 @@ class RedisRemoteStoreTests {
     void whatCannotWaitIsLeftOutAndNoBodyIsKept() {
         try (FaultyTcpProxy proxy = new FaultyTcpProxy(redis.port())) {
             proxy.fault(Fault.BLACK_HOLE);
-            RedisRemoteStore store =
-                    store(TestRedis.uri(proxy.port()), settings(Duration.ofMillis(50), 100, 10_000));
+            RedisRemoteStore store = store(TestRedis.uri(proxy.port()), settings(Duration.ofMillis(50), 100, 10_000));
             List<CountedBody> bodies = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 CountedBody body = new CountedBody(3_000);
@@ -411,8 +407,7 @@ class RedisRemoteStoreTests {
             assertThat(store.statistics().dropped()).isBetween(40L, 47L);
             assertThat(bodies.stream().filter(body -> body.retained.get() > 0)).hasSizeLessThanOrEqualTo(4);
             store.close();
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(bodies).allMatch(body -> body.retained.get() == 0));
+            Awaitility.await().untilAsserted(() -> assertThat(bodies).allMatch(body -> body.retained.get() == 0));
         }
     }
 
@@ -456,7 +451,9 @@ class RedisRemoteStoreTests {
         store.close();
 
         assertThat(store.statistics().written() + store.statistics().dropped()).isEqualTo(100);
-        assertThat(direct.sync().dbsize()).isEqualTo(store.statistics().written()).isPositive();
+        assertThat(direct.sync().dbsize())
+                .isEqualTo(store.statistics().written())
+                .isPositive();
         store.put(RemoteEntries.text(200));
         assertThat(store.statistics().waiting()).isZero();
     }
@@ -481,12 +478,16 @@ class RedisRemoteStoreTests {
         lease.release();
 
         Awaitility.await().until(() -> direct.sync().exists(name) == 0);
-        assertThat(direct.sync().exists(NAME)).as("stored before it was given back").isEqualTo(1);
+        assertThat(direct.sync().exists(NAME))
+                .as("stored before it was given back")
+                .isEqualTo(1);
         assertThat(claim(other).lease()).isNotNull();
         // The one before has nothing to say any more.
         lease.release();
         lease.renew();
-        Awaitility.await().during(Duration.ofMillis(100)).until(() -> direct.sync().exists(name) == 1);
+        Awaitility.await()
+                .during(Duration.ofMillis(100))
+                .until(() -> direct.sync().exists(name) == 1);
     }
 
     @Test

@@ -52,7 +52,8 @@ class PeerHttpTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final Scheduler scheduler = Schedulers.newBoundedElastic(2, 16, "test-peer");
-    private final Peers here = peers("0123456789abcdef0123456789abcdef", (member, request) -> new CompletableFuture<>());
+    private final Peers here =
+            peers("0123456789abcdef0123456789abcdef", (member, request) -> new CompletableFuture<>());
     private final PeerClient client = new PeerClient(PATH, TIMEOUT);
     private DisposableServer server;
 
@@ -254,7 +255,10 @@ class PeerHttpTests {
     @Test
     void saysWhyAMemberDoesNotAnswer() throws Exception {
         PeerClient elsewhere = new PeerClient("/elsewhere", TIMEOUT);
-        assertThatThrownBy(() -> elsewhere.send(address(), sealed()).toCompletableFuture().get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> elsewhere
+                        .send(address(), sealed())
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("nobody answers for the cache under /elsewhere (status 418)");
         elsewhere.close();
         DisposableServer silent = HttpServer.create()
