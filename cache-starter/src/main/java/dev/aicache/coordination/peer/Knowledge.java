@@ -39,6 +39,7 @@ final class Knowledge {
     private final PeerLog log;
     private volatile long head;
     private volatile long repairs;
+    private volatile long version;
 
     Knowledge(Origin self, GenerationTable generations, LongSupplier nanos) {
         this.self = self;
@@ -92,6 +93,7 @@ final class Knowledge {
             told = new PurgeNotice(List.of(Tag.EVERYTHING), notice.isSoft());
             size = MessageWriter.size(told);
         }
+        version++;
         log.add(stream, new PeerRecord(origin, sequence, told, acceptedAt, size));
     }
 
@@ -193,6 +195,7 @@ final class Knowledge {
     private List<PurgeNotice> purgeEverything(long now) {
         Stamp unused = generations.purge(EVERYTHING);
         log.lose(now);
+        version++;
         repairs++;
         return List.of(EVERYTHING);
     }
@@ -253,6 +256,7 @@ final class Knowledge {
             }
             if (isAll) {
                 log.join(now - answer.horizon());
+                version++;
                 confirm(origin, asked);
             }
             return new Learnt<>(isAll, news);
@@ -314,6 +318,21 @@ final class Knowledge {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What was purged when, by now. */
+    PurgeHistory history() {
+        lock.lock();
+        try {
+            return new PurgeHistory(log.records(), log.horizon());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes with what {@link #history} would say. */
+    long version() {
+        return version;
     }
 
     /** Forgets origins that nobody has heard of for long, but for those that are listed. */
