@@ -23,6 +23,7 @@ import dev.aicache.coordination.peer.http.PeerThreads;
 import dev.aicache.coordination.peer.http.RefusalLog;
 import dev.aicache.gateway.GatewayCache;
 import dev.aicache.store.LocalStore;
+import dev.aicache.warming.snapshot.RestoreCheck;
 
 /** Purges that hold on every instance, because each tells the others. */
 @Configuration(proxyBeanMethods = false)
@@ -79,6 +80,11 @@ class PeersConfiguration {
     }
 
     @Bean
+    RestoreCheck aiCachePeersRestoreCheck(Peers peers) {
+        return new PeersRestoreCheck(peers, Clock.systemUTC());
+    }
+
+    @Bean
     PeerFilter aiCachePeerFilter(Peers peers, PeerSettings settings, PeerThreads threads) {
         return new PeerFilter(
                 peers.entrance(),
@@ -92,13 +98,19 @@ class PeersConfiguration {
     PeerLifecycle aiCachePeerLifecycle(
             Peers peers,
             PeerSettings settings,
-            DiscoveryClient discovery,
+            ObjectProvider<DiscoveryClient> discovery,
             PeerThreads threads,
             AiCacheProperties properties,
             Environment environment) {
+        DiscoveryClient client = discovery.getIfAvailable(() -> {
+            throw new PeersSettingsException(
+                    "type",
+                    "is peers, and nothing discovers services here.",
+                    "Do not exclude CompositeDiscoveryClientAutoConfiguration, and list the gateways below spring.cloud.discovery.client.simple.instances or add a discovery client.");
+        });
         return new PeerLifecycle(
                 peers,
-                new DiscoveredMembers(discovery, serviceId(properties, environment)),
+                new DiscoveredMembers(client, serviceId(properties, environment)),
                 threads,
                 settings.pullInterval(),
                 properties.coordination().peers().refreshInterval(),

@@ -80,7 +80,12 @@ class PeerHttpTests {
 
     @BeforeEach
     void start() {
-        PeerFilter filter = new PeerFilter(here.entrance(), PATH, TIMEOUT, scheduler, new RefusalLog(System::nanoTime));
+        start(TIMEOUT);
+    }
+
+    private void start(Duration patience) {
+        PeerFilter filter =
+                new PeerFilter(here.entrance(), PATH, patience, scheduler, new RefusalLog(System::nanoTime));
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
@@ -211,6 +216,8 @@ class PeerHttpTests {
 
     @Test
     void readsOnlySoManyAtATime() throws Exception {
+        server.disposeNow();
+        start(Duration.ofMinutes(1));
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 64; i++) {
