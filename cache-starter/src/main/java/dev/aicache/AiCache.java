@@ -1,6 +1,6 @@
 package dev.aicache;
 
-import java.util.Set;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The cache as a bean: what it holds, and the ways to steer it while it runs. Thread-safe. */
@@ -11,8 +11,31 @@ public interface AiCache {
     /** What upstream calls were saved, and what those took that were not. */
     Savings savings();
 
-    /** What is in the store, in no order; reading it is no access to the entries. Grows and shrinks as it is read. */
-    Stream<EntrySummary> entries();
+    /**
+     * What is in the store, in no order; reading it is no access to the entries. Grows and shrinks as it is read.
+     *
+     * @param having only entries that have all of these tags; tags of keys are not among those that can be asked for
+     */
+    Stream<EntrySummary> entries(Tag... having);
+
+    /** The routes that have a cache, as they were when the gateway last read its routes. */
+    List<CachedRoute> routes();
+
+    /** Whether the cache takes part in requests at all. */
+    boolean isOn();
+
+    /**
+     * Switches the cache on, as it is at first, or off: requests go upstream then as if there were none. Entries stay, and
+     * fills in progress end as they would have.
+     */
+    void turn(boolean on);
+
+    /**
+     * The same for one route; it takes part only if the cache as a whole does.
+     *
+     * @throws IllegalArgumentException if no route of that id has a cache
+     */
+    void turn(String route, boolean on);
 
     /**
      * Purges entries: nothing that was asked of an upstream before is served once this returns, whether it was stored by
@@ -29,9 +52,6 @@ public interface AiCache {
      * @return how many entries there were
      */
     long purgeAll();
-
-    /** Ids of the routes that have a cache, as they were when the gateway last read its routes. */
-    Set<String> cachedRoutes();
 
     /**
      * What the cache would do with a request, and why; nothing is sent, stored or counted. May take some milliseconds.

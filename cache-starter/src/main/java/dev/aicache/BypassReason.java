@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Why a request did not look in the cache, or left it. A closed set, so that it can be a metric tag. */
 public enum BypassReason {
+    /** The cache was switched off while it runs, for the route or as a whole. */
+    SWITCHED_OFF,
     /** Only POST is cached. */
     METHOD,
     /** The request body is not JSON. */

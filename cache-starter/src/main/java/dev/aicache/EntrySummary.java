@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be told of an entry without its contents; a moment's reading.
  *
+ * @param route that it was filled on; null where that has no cache by now, or the entry counts as having every tag
  * @param bytes what the store counts for it, its bookkeeping included
  * @param hits how often it was read; an estimate where that was more than once in ten microseconds
  * @param age since it was stored
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EntrySummary(
         CacheKey key,
+        @Nullable String route,
         int status,
         int bytes,
         long hits,

@@ -3,9 +3,6 @@ package dev.aicache.actuate;
 import java.util.List;
 import java.util.Locale;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -13,7 +10,6 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.AiCache;
 import dev.aicache.Purge;
@@ -26,9 +22,6 @@ import dev.aicache.Tag;
  * it came to and with who has heard of it: 202 where the others have not yet.
  */
 final class PurgeRoutes {
-
-    /** Largest body in bytes: a request of a megabyte, its quotes escaped, and some more. */
-    private static final int MOST = 4 * 1024 * 1024;
 
     private final AiCache cache;
     private final Permission permission;
@@ -45,29 +38,12 @@ final class PurgeRoutes {
     }
 
     private Mono<ServerResponse> purge(ServerRequest request) {
-        return DataBufferUtils.join(request.bodyToFlux(DataBuffer.class), MOST)
-                .map(PurgeRoutes::bytes)
-                .defaultIfEmpty(new byte[0])
-                .publishOn(Schedulers.boundedElastic())
-                .map(this::purge)
-                .flatMap(PurgeRoutes::answer)
-                .onErrorResume(UnknownRouteException.class, e -> Problem.notFound(String.valueOf(e.getMessage())))
-                .onErrorResume(IllegalArgumentException.class, e -> Problem.badRequest(String.valueOf(e.getMessage())))
-                .onErrorResume(
-                        DataBufferLimitException.class,
-                        e -> Problem.tooLarge("More than %d bytes; purge by less at a time".formatted(MOST)));
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
+        return SentJson.answer(request, body -> answer(purge(body)));
     }
 
     /** May wait for the log of purges. */
     private PurgeResult purge(byte[] body) {
-        Purge purge = PurgeBody.read(body, cache.cachedRoutes());
+        Purge purge = PurgeBody.read(body, RouteNames.of(cache));
         try {
             return cache.purge(purge);
         } catch (IllegalArgumentException e) {

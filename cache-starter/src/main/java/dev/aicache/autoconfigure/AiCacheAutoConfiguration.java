@@ -29,13 +29,17 @@ import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.coordination.Isolation;
+import dev.aicache.coordination.Leases;
+import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
+import dev.aicache.coordination.RemoteStore;
 import dev.aicache.coordination.SyncStatus;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.GatewayCache;
+import dev.aicache.gateway.GatewayCacheBuilder;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
@@ -65,7 +69,12 @@ import dev.aicache.store.pressure.HeapCeiling;
     WarmingConfiguration.class,
     SnapshotConfiguration.class,
     WarmingTargetConfiguration.class,
-    PredictionConfiguration.class
+    PredictionConfiguration.class,
+    RedisLibraryConfiguration.class,
+    RedisConfiguration.class,
+    CoordinationConfiguration.class,
+    RemoteConfiguration.class,
+    PeersConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 
@@ -185,8 +194,11 @@ public final class AiCacheAutoConfiguration {
             AnswerCost cost,
             AiCacheProperties properties,
             KeyExplainer explainer,
-            ReadGuard guard) {
-        return GatewayCache.builder(store, aliases, flights, writer)
+            ReadGuard guard,
+            ObjectProvider<Purger> purger,
+            ObjectProvider<RemoteStore> remote,
+            ObjectProvider<Leases> leases) {
+        GatewayCacheBuilder cache = GatewayCache.builder(store, aliases, flights, writer)
                 .keys(keys)
                 .dialects(dialects)
                 .listeners(listeners.orderedStream().toList())
@@ -195,7 +207,13 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
-                .build();
+                .affinity(
+                        properties.routing().hashOfTokens(),
+                        properties.routing().affinity())
+                .purger(purger.getIfAvailable(() -> Purger.local(store.generations())));
+        remote.ifAvailable(shared -> cache.remote(
+                shared, leases.getIfAvailable(), properties.remote().coalesceWait()));
+        return cache.build();
     }
 
     /** Where nothing tells how purges of other instances come, there are no other instances. */

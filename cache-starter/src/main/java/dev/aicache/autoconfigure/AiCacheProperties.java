@@ -35,6 +35,11 @@ import dev.aicache.store.pages.PagePool;
  * @param currency what prices are in, as savings are shown; not said where absent
  * @param savings how it is counted what upstream calls took and what was saved by those that were not made
  * @param warming what is filled ahead of demand
+ * @param console the page for people below the endpoint
+ * @param routing how the same request, or the same caller, comes to the same instance
+ * @param remote what instances share behind their own stores
+ * @param coordination how instances hear of each other's purges
+ * @param redis where Redis is, for what instances share through it
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
 public record AiCacheProperties(
@@ -46,7 +51,12 @@ public record AiCacheProperties(
         @DefaultValue Map<String, ModelPrice> prices,
         @Nullable String currency,
         @DefaultValue Savings savings,
-        @NestedConfigurationProperty @DefaultValue WarmingProperties warming) {
+        @NestedConfigurationProperty @DefaultValue WarmingProperties warming,
+        @DefaultValue Console console,
+        @NestedConfigurationProperty @DefaultValue RoutingProperties routing,
+        @NestedConfigurationProperty @DefaultValue RemoteProperties remote,
+        @NestedConfigurationProperty @DefaultValue CoordinationProperties coordination,
+        @DefaultValue Redis redis) {
 
     public AiCacheProperties {
         if (currency != null && !currency.matches("[A-Za-z][A-Za-z0-9]{0,9}")) {
@@ -55,6 +65,13 @@ public record AiCacheProperties(
         }
         Prices unused = modelPrices(prices);
     }
+
+    /**
+     * The page for people.
+     *
+     * @param enabled whether it is there, for whoever may use the endpoint
+     */
+    public record Console(@DefaultValue("false") boolean enabled) {}
 
     /**
      * The store.
@@ -159,6 +176,14 @@ public record AiCacheProperties(
      * @param maxMemory bytes that recordings in progress may take together; beyond, answers pass through unstored
      */
     public record Flight(@DefaultValue("10%") MemorySize maxMemory) {}
+
+    /**
+     * Where Redis or Valkey is.
+     *
+     * @param url of a server or its sentinels: redis://[user:password@]host:port[/database], rediss:// for TLS, or
+     *     redis-sentinel://; what spring.data.redis says where absent
+     */
+    public record Redis(@Nullable String url) {}
 
     /** What the store may hold, beside what the tables of aliases and of shapes take. */
     StoreLimits storeLimits(long tables) {

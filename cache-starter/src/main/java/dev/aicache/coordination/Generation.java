@@ -108,7 +108,7 @@ final class Generation {
         return slot(hash) >= 0;
     }
 
-    /** Notes a purge of a tag; there is to be room for it. */
+    /** Notes a purge of a tag, or that there was none where the sequence is negative; there is to be room for it. */
     void put(long hash, long sequence, boolean isSoft, long now) {
         int slot = slot(hash);
         if (slot >= 0) {
@@ -139,6 +139,13 @@ final class Generation {
         } else if (kind == Tag.Kind.MODEL) {
             latestModel = Math.max(latestModel, sequence);
         }
+    }
+
+    /** Notes that there may have been such purges; negative for none. */
+    void expect(long sequence, long name, long model) {
+        latest = Math.max(latest, sequence);
+        latestName = Math.max(latestName, name);
+        latestModel = Math.max(latestModel, model);
     }
 
     /** Purges all that has a lower stamp. */

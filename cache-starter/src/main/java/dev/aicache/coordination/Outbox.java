@@ -2,6 +2,7 @@ package dev.aicache.coordination;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ final class Outbox {
 
     synchronized int size() {
         return waiting.size();
+    }
+
+    /** Those that wait now. */
+    synchronized List<PurgeNotice> all() {
+        return List.copyOf(waiting);
     }
 
     /** The first one, which stays; null where there is none. */

@@ -33,6 +33,14 @@ public interface PurgeLog {
     Stamp head() throws IOException;
 
     /**
+     * What was purged in its epoch up to its head, for who begins to follow it, or has missed something. Where that is not
+     * kept, everything.
+     */
+    default PurgeState state() throws IOException {
+        return PurgeState.unknown(head());
+    }
+
+    /**
      * Begins another epoch, unless that has been done: in one step of the log's own, so that of many instances one does it.
      *
      * @param epoch that is to end

@@ -1,6 +1,8 @@
 package dev.aicache.coordination;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Tells how long ago an instance was sure to know every purge. Thread-safe. */
@@ -15,6 +17,8 @@ public final class SyncMonitor {
     private final LongSupplier nanos;
     private final long lagging;
     private final long isolated;
+
+    private final CountDownLatch first = new CountDownLatch(1);
 
     private volatile long confirmedAt = NEVER;
 
@@ -49,6 +53,12 @@ public final class SyncMonitor {
         if (known == NEVER || asked - known > 0) {
             confirmedAt = asked;
         }
+        first.countDown();
+    }
+
+    /** Waits until it is confirmed for the first time; whether it was by then. */
+    public boolean await(Duration wait) throws InterruptedException {
+        return first.await(wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     public SyncState state() {

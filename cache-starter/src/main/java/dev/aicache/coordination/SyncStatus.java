@@ -10,12 +10,21 @@ public interface SyncStatus {
 
     SyncState state();
 
+    /**
+     * Waits until every purge is known here for the first time since the start, for so long at most.
+     *
+     * @return whether it came to that
+     */
+    default boolean awaitSync(Duration wait) throws InterruptedException {
+        return state() != SyncState.ISOLATED;
+    }
+
     /** For how long it has not been confirmed that every purge is known here; {@link #NEVER} where it never was. */
     Duration lag();
 
     /** How many purges of this instance the others are still to hear of. */
     int waiting();
 
-    /** How often something was found to be missing, and made up for by purging more than was asked for. */
+    /** How often something was found to be missing, and learnt from the log's state, or purged where that does not know. */
     long repairs();
 }

@@ -67,6 +67,19 @@ public final class TaggedStamp {
         return new Stamp(epoch, sequence);
     }
 
+    /** Whether a tag of this hash is among them. */
+    public boolean has(long hash) {
+        if (hasEveryTag) {
+            return true;
+        }
+        for (long tag : tags) {
+            if (tag == hash) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many hashes are kept. */
     public int count() {
         return tags.length;

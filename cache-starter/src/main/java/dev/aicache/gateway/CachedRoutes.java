@@ -1,10 +1,9 @@
 package dev.aicache.gateway;
 
-import java.util.Collections;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
@@ -29,10 +28,6 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
     /** A route, and the first of its filters that is a cache. */
     record Cached(Route route, AiCacheFilter filter) {}
 
-    Set<String> ids() {
-        return Collections.unmodifiableSet(routes.keySet());
-    }
-
     /** @throws IllegalArgumentException if no route of that id has a cache */
     Cached get(String id) {
         Cached cached = routes.get(id);
@@ -41,6 +36,10 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
                     "No route '%s' has a cache; there are %s".formatted(id, routes.keySet()));
         }
         return cached;
+    }
+
+    Collection<Cached> all() {
+        return routes.values();
     }
 
     @Override

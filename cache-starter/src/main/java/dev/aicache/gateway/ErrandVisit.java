@@ -73,7 +73,9 @@ final class ErrandVisit {
     /** Completes when the answer has ended and is in the store, if it is to be; fails where a client's request would. */
     Mono<Void> run() {
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
-        return AiCacheFilter.bypass(exchange.getRequest().getMethod().name(), headers, policy, wishes)
+        Route route = exchange.getRequiredAttribute(GATEWAY_ROUTE_ATTR);
+        boolean isOn = cache.switches().isOn(route.getId());
+        return AiCacheFilter.bypass(isOn, exchange.getRequest().getMethod(), headers, policy, wishes)
                 .map(this::refuse)
                 .orElseGet(() -> CallerScope.of(exchange, policy.scope(), headers, cache.faults())
                         .flatMap(scope -> scope.isEmpty()
@@ -145,7 +147,24 @@ final class ErrandVisit {
             errand.tell(ErrandOutcome.expected(cache.books().likely(lookup)));
             return Mono.empty();
         }
-        return fly(missing(lookup, directives), directives);
+        return elsewhere(missing(lookup, directives), directives);
+    }
+
+    private Mono<Void> elsewhere(Lookup lookup, RequestDirectives directives) {
+        RemoteAnswers remote = cache.remote();
+        Mono<Optional<Hit>> found = remote == null || directives.noCache()
+                ? null
+                : remote.find(lookup, EntrySelector.of(cache, lookup, directives));
+        return found == null
+                ? fly(lookup, directives)
+                : found.flatMap(hit -> {
+                    if (hit.isEmpty() || !hit.get().isFresh()) {
+                        return fly(lookup, directives);
+                    }
+                    hit.get().release();
+                    errand.tell(ErrandOutcome.fresh());
+                    return Mono.empty();
+                });
     }
 
     /** Of a request for embeddings the part that is not fresh; of any other all. */

@@ -1,13 +1,14 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -22,6 +23,7 @@ import dev.aicache.BudgetChange;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
+import dev.aicache.CachedRoute;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Explanation;
@@ -30,8 +32,11 @@ import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
 import dev.aicache.RequestDescription;
 import dev.aicache.Savings;
+import dev.aicache.Tag;
+import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
+import dev.aicache.coordination.RemoteStore;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
@@ -63,7 +68,10 @@ public final class GatewayCache implements AiCache {
     private final PurgeTargets targets;
     private final Purger purger;
     private final ReadGuard guard;
+    private final Switches switches = new Switches();
+    private final @Nullable RemoteAnswers remote;
     private final Accesses accesses = new Accesses();
+    private final AffinityToken affinity;
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     GatewayCache(GatewayCacheBuilder parts) {
@@ -79,6 +87,7 @@ public final class GatewayCache implements AiCache {
         this.faults = new Faults(parts.listeners, this::nanos);
         this.events = new CacheEvents(parts.listeners, faults);
         this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
+        this.affinity = new AffinityToken(parts.affinity, parts.affinityReply, faults);
         this.books = new Bookkeeper(parts.savings, timer, events, faults);
         this.outages = new Outages(this::nanos);
         // Warm from the first.
@@ -86,6 +95,8 @@ public final class GatewayCache implements AiCache {
         this.renewals = new Renewals(this::nanos);
         this.routes = new CachedRoutes(faults);
         this.targets = new PurgeTargets(this, routes);
+        RemoteStore shared = parts.remote;
+        this.remote = shared == null ? null : new RemoteAnswers(this, shared, turns(parts.leases, parts.coalesceWait));
     }
 
     /**
@@ -96,6 +107,10 @@ public final class GatewayCache implements AiCache {
     public static GatewayCacheBuilder builder(
             LocalStore store, AliasTable aliases, Flights flights, NettyWriteResponseFilter writer) {
         return new GatewayCacheBuilder(store, aliases, flights, writer);
+    }
+
+    private @Nullable FillTurns turns(@Nullable Leases leases, Duration wait) {
+        return leases == null ? null : new FillTurns(leases, flights, timer, wait);
     }
 
     private long nanos() {
@@ -165,8 +180,43 @@ public final class GatewayCache implements AiCache {
     }
 
     @Override
-    public Stream<EntrySummary> entries() {
-        return store.entries();
+    public Stream<EntrySummary> entries(Tag... having) {
+        Map<Long, String> byTag = new HashMap<>();
+        for (CachedRoutes.Cached each : routes.all()) {
+            byTag.put(Tag.route(each.route().getId()).hash(), each.route().getId());
+        }
+        return store.entries(List.of(having), byTag::get);
+    }
+
+    @Override
+    public List<CachedRoute> routes() {
+        return routes.all().stream()
+                .map(each -> {
+                    String id = each.route().getId();
+                    AiCacheFilter filter = each.filter();
+                    return new CachedRoute(
+                            id, switches.isOnByItself(id), EffectivePolicy.of(filter.policy(), filter.written()));
+                })
+                .toList();
+    }
+
+    @Override
+    public boolean isOn() {
+        return switches.isOn();
+    }
+
+    @Override
+    public void turn(boolean on) {
+        switches.turn(on);
+    }
+
+    @Override
+    public void turn(String route, boolean on) {
+        switches.turn(routes.get(route).route().getId(), on);
+    }
+
+    Switches switches() {
+        return switches;
     }
 
     @Override
@@ -206,13 +256,12 @@ public final class GatewayCache implements AiCache {
     }
 
     @Override
-    public Set<String> cachedRoutes() {
-        return routes.ids();
-    }
-
-    @Override
     public Explanation explain(RequestDescription description) {
         return new RequestExplainer(this, routes.get(description.route()), description).explain();
+    }
+
+    AffinityToken affinity() {
+        return affinity;
     }
 
     KeyExplainer explainer() {
@@ -225,6 +274,12 @@ public final class GatewayCache implements AiCache {
 
     LocalStore store() {
         return store;
+    }
+
+    /** What other instances have stored; null where there are none. */
+    @Nullable
+    RemoteAnswers remote() {
+        return remote;
     }
 
     ReadGuard guard() {

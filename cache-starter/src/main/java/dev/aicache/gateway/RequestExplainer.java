@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
@@ -44,7 +45,12 @@ final class RequestExplainer {
 
     Explanation explain() {
         Optional<CallerWishes> wishes = CallerWishes.of(request.headers(), policy.freshness());
-        Optional<BypassReason> byHead = AiCacheFilter.bypass(request.method(), request.headers(), policy, wishes);
+        Optional<BypassReason> byHead = AiCacheFilter.bypass(
+                cache.switches().isOn(description.route()),
+                HttpMethod.valueOf(request.method()),
+                request.headers(),
+                policy,
+                wishes);
         if (byHead.isPresent()) {
             return bypass(byHead.get());
         }

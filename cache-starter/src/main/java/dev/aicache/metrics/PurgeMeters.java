@@ -22,7 +22,8 @@ public final class PurgeMeters implements MeterBinder {
                 .description("Purged tags that are remembered")
                 .register(registry);
         FunctionCounter.builder("ai.cache.purges.floor.raises", generations, GenerationTable::floorRaises)
-                .description("Times that more tags were purged than are remembered, so that everything as old was purged")
+                .description(
+                        "Times that more tags were purged than are remembered, so that everything as old was purged")
                 .register(registry);
     }
 }

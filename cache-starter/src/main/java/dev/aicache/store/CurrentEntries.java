@@ -1,15 +1,20 @@
 package dev.aicache.store;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.CacheKey;
 import dev.aicache.EntrySummary;
+import dev.aicache.Tag;
 import dev.aicache.coordination.GenerationTable;
+import dev.aicache.coordination.TaggedStamp;
 
 /** The entries as purges have left them: what was purged is not there, whether or not it was removed. */
 final class CurrentEntries {
@@ -43,14 +48,29 @@ final class CurrentEntries {
         return generations.sincePurge(entry.key(), entry.terms().stamp()) == GenerationTable.NOT_PURGED;
     }
 
-    Stream<EntrySummary> summaries() {
+    /** As {@link LocalStore#entries(List, LongFunction)}. */
+    Stream<EntrySummary> summaries(List<Tag> having, LongFunction<@Nullable String> routes) {
         long now = clock.getAsLong();
+        long[] hashes = having.stream().mapToLong(Tag::hash).toArray();
         return entries.values().stream().mapMulti((entry, sink) -> {
-            Hit hit = now < entry.servableUntil() ? at(now, entry) : null;
+            TaggedStamp stamp = entry.terms().stamp();
+            boolean isWanted =
+                    now < entry.servableUntil() && LongStream.of(hashes).allMatch(stamp::has);
+            Hit hit = isWanted ? at(now, entry) : null;
             if (hit != null) {
-                sink.accept(entry.summary(hit, now));
+                sink.accept(entry.summary(hit, now, route(stamp, routes)));
             }
         });
+    }
+
+    private static @Nullable String route(TaggedStamp stamp, LongFunction<@Nullable String> routes) {
+        for (long hash : stamp.hashes()) {
+            String route = routes.apply(hash);
+            if (route != null) {
+                return route;
+            }
+        }
+        return null;
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.aicache.store;
 
+import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -11,6 +13,7 @@ import dev.aicache.CacheStatistics;
 import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
+import dev.aicache.Tag;
 import dev.aicache.coordination.GenerationTable;
 import dev.aicache.store.pressure.BudgetedStore;
 
@@ -86,10 +89,28 @@ public interface LocalStore extends BudgetedStore {
      */
     RestoreResult restore(EntryState entry);
 
+    /**
+     * Stores what another instance has filled, as {@link #put} stores what was filled here: room is made for it. Its age goes
+     * on. An entry under its key stays where its answer is no older.
+     *
+     * @return whether it was stored
+     */
+    boolean promote(EntryState entry);
+
     CacheStatistics statistics();
 
-    /** What is in the store, in no order; is no access. */
-    Stream<EntrySummary> entries();
+    /**
+     * What is in the store, in no order; is no access.
+     *
+     * @param having only entries that have all of these tags; what a key's tag is, is not looked at
+     * @param routes names of routes by the hashes of their tags, null for what is none
+     */
+    Stream<EntrySummary> entries(List<Tag> having, LongFunction<@Nullable String> routes);
+
+    /** All of it, without the names of routes. */
+    default Stream<EntrySummary> entries() {
+        return entries(List.of(), hash -> null);
+    }
 
     /** What decides which entries are current; those that are not are not there for readers. */
     GenerationTable generations();

@@ -1,7 +1,7 @@
 package dev.aicache.actuate;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +14,7 @@ import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 
 import dev.aicache.AiCache;
+import dev.aicache.CachedRoute;
 import dev.aicache.Purge;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
@@ -27,10 +28,10 @@ class PurgeRoutesTests {
     private final AiCache cache = Mockito.mock(AiCache.class);
 
     private MockServerWebExchange purge(Access access, String body) {
-        Mockito.when(cache.cachedRoutes()).thenReturn(Set.of("chat"));
-        MockServerWebExchange exchange =
-                MockServerWebExchange.from(MockServerHttpRequest.post("/x/purge").body(body));
-        RouterFunctions.toWebHandler(PurgeEndpoint.routes("/x", access, cache))
+        Mockito.when(cache.routes()).thenReturn(List.of(new CachedRoute("chat", true, List.of())));
+        MockServerWebExchange exchange = MockServerWebExchange.from(
+                MockServerHttpRequest.post("/x/purge").body(body));
+        RouterFunctions.toWebHandler(SteeringEndpoint.routes("/x", access, cache, List.of()))
                 .handle(exchange)
                 .block(Duration.ofSeconds(10));
         return exchange;

@@ -218,7 +218,9 @@ class GenerationTableTests {
         clock.set(Duration.ofDays(2).toNanos() + 1);
         fillUp(1000);
         assertThat(table.floor()).as("only what no entry can be older than").isEqualTo(1);
-        assertThat(table.floorRaises()).as("nothing was purged that was not asked for").isZero();
+        assertThat(table.floorRaises())
+                .as("nothing was purged that was not asked for")
+                .isZero();
     }
 
     private void fillUp(int tags) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -37,6 +38,7 @@ import dev.aicache.Headers;
 import dev.aicache.Outcome;
 import dev.aicache.SkipReason;
 import dev.aicache.StandardEviction;
+import dev.aicache.Tag;
 import dev.aicache.coordination.GenerationTable;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.dialect.Dialects;
@@ -177,7 +179,7 @@ class FaultTests {
         public void remove(CacheKey key, long sequence) {}
 
         @Override
-        public Stream<EntrySummary> entries() {
+        public Stream<EntrySummary> entries(List<Tag> having, LongFunction<@Nullable String> routes) {
             return Stream.empty();
         }
 
@@ -224,6 +226,11 @@ class FaultTests {
         @Override
         public RestoreResult restore(EntryState entry) {
             return RestoreResult.FULL;
+        }
+
+        @Override
+        public boolean promote(EntryState entry) {
+            return false;
         }
 
         @Override

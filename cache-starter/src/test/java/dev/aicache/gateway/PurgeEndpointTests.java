@@ -72,10 +72,10 @@ class PurgeEndpointTests {
     }
 
     private static HttpResponse<String> purge(String json) throws Exception {
-        return gateway.send(HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/aicache/purge"))
-                .POST(BodyPublishers.ofString(json))
-                .build());
+        return gateway.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/aicache/purge"))
+                        .POST(BodyPublishers.ofString(json))
+                        .build());
     }
 
     /** As the client of these tests asks. */
@@ -98,9 +98,7 @@ class PurgeEndpointTests {
         HttpResponse<String> purged = purge(json);
 
         assertThat(purged.statusCode()).as(purged.body()).isEqualTo(200);
-        assertThat(purged.body())
-                .startsWith("{\"purged\":[\"" + tag)
-                .endsWith("\"],\"reach\":\"instance\"}");
+        assertThat(purged.body()).startsWith("{\"purged\":[\"" + tag).endsWith("\"],\"reach\":\"instance\"}");
         assertThat(asked(OTHER)).startsWith(HIT);
         assertThat(asked(BODY)).startsWith(MISS);
         assertThat(asked(BODY)).startsWith(HIT);

@@ -1,6 +1,7 @@
 package dev.aicache.store.coding;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ import dev.aicache.CachedResponse;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Headers;
+import dev.aicache.Tag;
 import dev.aicache.coordination.GenerationTable;
 import dev.aicache.store.Deposit;
 import dev.aicache.store.EntryState;
@@ -71,13 +74,24 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     @Override
     public Placement put(Deposit deposit) {
         Placement placement = store.put(deposit);
-        if (placement.refused() == null && mayCompress(deposit.response())) {
+        if (placement.refused() == null && mayCompress(deposit.response(), from)) {
             submit(deposit, placement.sequence());
         }
         return placement;
     }
 
-    private boolean mayCompress(CachedResponse response) {
+    /**
+     * The answer as a store like this would keep it, at once; as it is where compressing does not pay, or must not be. Its body
+     * must be retained meanwhile.
+     *
+     * @param from shortest answer in bytes that is compressed
+     */
+    public static CachedResponse compressed(CachedResponse response, Coding coding, long from) {
+        Body coded = mayCompress(response, from) ? CodedBody.of(response.body(), coding) : null;
+        return coded == null ? response : response.withBody(coded);
+    }
+
+    private static boolean mayCompress(CachedResponse response, long from) {
         Headers headers = response.headers();
         return response.body().coding() == null
                 && response.body().size() >= from
@@ -174,14 +188,20 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
         return store.restore(entry);
     }
 
+    /** {@inheritDoc} It stays in the form it comes in. */
+    @Override
+    public boolean promote(EntryState entry) {
+        return store.promote(entry);
+    }
+
     @Override
     public CacheStatistics statistics() {
         return store.statistics();
     }
 
     @Override
-    public Stream<EntrySummary> entries() {
-        return store.entries();
+    public Stream<EntrySummary> entries(List<Tag> having, LongFunction<@Nullable String> routes) {
+        return store.entries(having, routes);
     }
 
     @Override
