@@ -1,5 +1,7 @@
 package dev.aicache;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Is told what the cache does; every bean of this type is. Called on event loops: an implementation must not block.
  * What it throws is counted as a fault and goes no further.
@@ -44,6 +46,15 @@ public interface CacheListener {
 
     /** Entries were purged, by this instance or by another one that it hears of. Called by whoever has purged. */
     default void onPurge(PurgeNotice notice) {}
+
+    /**
+     * As {@link #onPurge(PurgeNotice)}, which this calls unless it is overridden.
+     *
+     * @param reach who hears of it by then; null where another instance has accepted the purge
+     */
+    default void onPurge(PurgeNotice notice, PurgeResult.@Nullable Reach reach) {
+        onPurge(notice);
+    }
 
     /** The cache failed somewhere and went on without. */
     default void onFault(Fault fault) {}

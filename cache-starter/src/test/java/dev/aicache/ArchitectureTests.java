@@ -32,6 +32,8 @@ class ArchitectureTests {
         API + ".store.pages",
         API + ".flight",
         API + ".coordination",
+        API + ".coordination.remote",
+        API + ".encoding",
         API + ".coordination.peer",
         API + ".warming",
         API + ".warming.snapshot",
@@ -89,11 +91,20 @@ class ArchitectureTests {
                 "com.github.benmanes.caffeine..",
                 "com.sun.management.."));
         holds(only("coordination", API));
+        holds(only("coordination.remote", API, in("coordination"), in("encoding"), "javax.crypto.."));
+        holds(only("encoding", API, "javax.crypto.."));
         holds(only("coordination.peer", API, in("coordination"), "javax.crypto.."));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
         holds(only("warming", API, "tools.jackson.."));
-        holds(only("warming.snapshot", API, in("coordination"), in("store"), in("warming"), "javax.crypto.."));
+        holds(only(
+                "warming.snapshot",
+                API,
+                in("coordination"),
+                in("encoding"),
+                in("store"),
+                in("warming"),
+                "javax.crypto.."));
         holds(only("warming.history", API, in("warming"), "javax.crypto.."));
         holds(only(
                 "store.coding", API, in("store"), in("coordination"), in("store.pressure"), "com.github.luben.zstd.."));
@@ -126,13 +137,19 @@ class ArchitectureTests {
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "io.netty.."));
-        holds(outside("coordination.redis", "io.lettuce..", "org.springframework.data.redis.."));
+        holds(outside(
+                "coordination.redis", "io.lettuce..", "org.springframework.data.redis..", "io.github.resilience4j.."));
         holds(noClasses()
                 .that(not(resideInAnyPackage(
-                        in("gateway"), in("actuate"), in("autoconfigure"), in("coordination.peer.http"))))
+                        in("gateway"),
+                        in("routing"),
+                        in("actuate"),
+                        in("autoconfigure"),
+                        in("coordination.peer.http"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("reactor.."));
+        holds(outside("routing", "org.springframework.cloud.loadbalancer..", "org.springframework.cloud.client.."));
         holds(noClasses()
                 .that(not(resideInAnyPackage(in("dialect"), in("key"), in("warming"))))
                 .should()

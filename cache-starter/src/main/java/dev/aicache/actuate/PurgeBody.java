@@ -25,8 +25,8 @@ import dev.aicache.dialect.JsonValue;
  */
 final class PurgeBody {
 
-    private static final List<String> NAMES = List.of(
-            "key", "tags", "model", "route", "namespace", "request", "scope-of", "everything", "soft");
+    private static final List<String> NAMES =
+            List.of("key", "tags", "model", "route", "namespace", "request", "scope-of", "everything", "soft");
 
     /** How many tags a purge may name. */
     private static final int MOST_TAGS = 1000;

@@ -2,13 +2,7 @@ package dev.aicache.actuate;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -16,10 +10,8 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.AiCache;
-import dev.aicache.CachedRoute;
 import dev.aicache.Purge;
 import dev.aicache.PurgeResult;
 import dev.aicache.PurgeResult.Reach;
@@ -30,9 +22,6 @@ import dev.aicache.Tag;
  * it came to and with who has heard of it: 202 where the others have not yet.
  */
 final class PurgeRoutes {
-
-    /** Largest body in bytes: a request of a megabyte, its quotes escaped, and some more. */
-    private static final int MOST = 4 * 1024 * 1024;
 
     private final AiCache cache;
     private final Permission permission;
@@ -49,38 +38,17 @@ final class PurgeRoutes {
     }
 
     private Mono<ServerResponse> purge(ServerRequest request) {
-        return DataBufferUtils.join(request.bodyToFlux(DataBuffer.class), MOST)
-                .map(PurgeRoutes::bytes)
-                .defaultIfEmpty(new byte[0])
-                .publishOn(Schedulers.boundedElastic())
-                .map(this::purge)
-                .flatMap(PurgeRoutes::answer)
-                .onErrorResume(UnknownRouteException.class, e -> Problem.notFound(String.valueOf(e.getMessage())))
-                .onErrorResume(IllegalArgumentException.class, e -> Problem.badRequest(String.valueOf(e.getMessage())))
-                .onErrorResume(
-                        DataBufferLimitException.class,
-                        e -> Problem.tooLarge("More than %d bytes; purge by less at a time".formatted(MOST)));
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
+        return SentJson.answer(request, body -> answer(purge(body)));
     }
 
     /** May wait for the log of purges. */
     private PurgeResult purge(byte[] body) {
-        Purge purge = PurgeBody.read(body, routes());
+        Purge purge = PurgeBody.read(body, RouteNames.of(cache));
         try {
             return cache.purge(purge);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(PurgeBody.described(purge) + ": " + e.getMessage(), e);
         }
-    }
-
-    private Set<String> routes() {
-        return cache.routes().stream().map(CachedRoute::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Mono<ServerResponse> answer(PurgeResult result) {

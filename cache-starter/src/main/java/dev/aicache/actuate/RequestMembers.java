@@ -69,8 +69,8 @@ final class RequestMembers {
     static void requireKnown(String at, JsonObject object, List<String> names) {
         for (JsonObject.Member member : object.members()) {
             if (!names.contains(member.name())) {
-                throw new IllegalArgumentException(at + shortened(member.name()) + ": is not known; known are "
-                        + String.join(", ", names));
+                throw new IllegalArgumentException(
+                        at + shortened(member.name()) + ": is not known; known are " + String.join(", ", names));
             }
         }
         for (String name : names) {

@@ -29,14 +29,17 @@ import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.coordination.Isolation;
+import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
+import dev.aicache.coordination.RemoteStore;
 import dev.aicache.coordination.SyncStatus;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.flight.RecordingBudget;
 import dev.aicache.gateway.AiCacheGatewayFilterFactory;
 import dev.aicache.gateway.GatewayCache;
+import dev.aicache.gateway.GatewayCacheBuilder;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
@@ -62,6 +65,7 @@ import dev.aicache.store.pressure.HeapCeiling;
 @Import({
     MetricsConfiguration.class,
     EndpointConfiguration.class,
+    HealthConfiguration.class,
     WarmingConfiguration.class,
     SnapshotConfiguration.class,
     WarmingTargetConfiguration.class,
@@ -69,6 +73,7 @@ import dev.aicache.store.pressure.HeapCeiling;
     RedisLibraryConfiguration.class,
     RedisConfiguration.class,
     CoordinationConfiguration.class,
+    RemoteConfiguration.class,
     PeersConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
@@ -190,8 +195,10 @@ public final class AiCacheAutoConfiguration {
             AiCacheProperties properties,
             KeyExplainer explainer,
             ReadGuard guard,
-            ObjectProvider<Purger> purger) {
-        return GatewayCache.builder(store, aliases, flights, writer)
+            ObjectProvider<Purger> purger,
+            ObjectProvider<RemoteStore> remote,
+            ObjectProvider<Leases> leases) {
+        GatewayCacheBuilder cache = GatewayCache.builder(store, aliases, flights, writer)
                 .keys(keys)
                 .dialects(dialects)
                 .listeners(listeners.orderedStream().toList())
@@ -200,8 +207,13 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
-                .purger(purger.getIfAvailable(() -> Purger.local(store.generations())))
-                .build();
+                .affinity(
+                        properties.routing().hashOfTokens(),
+                        properties.routing().affinity())
+                .purger(purger.getIfAvailable(() -> Purger.local(store.generations())));
+        remote.ifAvailable(shared -> cache.remote(
+                shared, leases.getIfAvailable(), properties.remote().coalesceWait()));
+        return cache.build();
     }
 
     /** Where nothing tells how purges of other instances come, there are no other instances. */

@@ -35,6 +35,9 @@ import dev.aicache.store.pages.PagePool;
  * @param currency what prices are in, as savings are shown; not said where absent
  * @param savings how it is counted what upstream calls took and what was saved by those that were not made
  * @param warming what is filled ahead of demand
+ * @param console the page for people below the endpoint
+ * @param routing how the same request, or the same caller, comes to the same instance
+ * @param remote what instances share behind their own stores
  * @param coordination how instances hear of each other's purges
  * @param redis where Redis is, for what instances share through it
  */
@@ -49,6 +52,9 @@ public record AiCacheProperties(
         @Nullable String currency,
         @DefaultValue Savings savings,
         @NestedConfigurationProperty @DefaultValue WarmingProperties warming,
+        @DefaultValue Console console,
+        @NestedConfigurationProperty @DefaultValue RoutingProperties routing,
+        @NestedConfigurationProperty @DefaultValue RemoteProperties remote,
         @NestedConfigurationProperty @DefaultValue CoordinationProperties coordination,
         @DefaultValue Redis redis) {
 
@@ -59,6 +65,13 @@ public record AiCacheProperties(
         }
         Prices unused = modelPrices(prices);
     }
+
+    /**
+     * The page for people.
+     *
+     * @param enabled whether it is there, for whoever may use the endpoint
+     */
+    public record Console(@DefaultValue("false") boolean enabled) {}
 
     /**
      * The store.

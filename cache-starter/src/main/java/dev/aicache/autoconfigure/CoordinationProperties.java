@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
 
 import dev.aicache.coordination.Isolation;
 
@@ -53,23 +53,27 @@ public record CoordinationProperties(
 
     public CoordinationProperties {
         if (!NAME.matcher(namespace).matches()) {
-            throw refusal("namespace is '%s'; write up to 64 letters, digits, dots, dashes and underscores, for example %s"
-                    .formatted(namespace, "production"));
+            throw refusal(
+                    "namespace is '%s'; write up to 64 letters, digits, dots, dashes and underscores, for example %s"
+                            .formatted(namespace, "production"));
         }
         if (heartbeat.compareTo(SHORTEST_HEARTBEAT) < 0) {
             throw refusal("heartbeat is %s; write 100ms at least, for example 1s".formatted(written(heartbeat)));
         }
         if (maxStaleness.compareTo(heartbeat.multipliedBy(HEARTBEATS)) < 0
                 || maxStaleness.compareTo(LONGEST_STALENESS) > 0) {
-            throw refusal("max-staleness is %s; write at least three times the heartbeat of %s, and one day at most, for example 30s"
-                    .formatted(written(maxStaleness), written(heartbeat)));
+            throw refusal(
+                    "max-staleness is %s; write at least three times the heartbeat of %s, and one day at most, for example 30s"
+                            .formatted(written(maxStaleness), written(heartbeat)));
         }
         if (maxTtl != null && (maxTtl.isNegative() || maxTtl.isZero())) {
-            throw refusal("max-ttl is %s; write for example 5m, or leave it out for no limit".formatted(written(maxTtl)));
+            throw refusal(
+                    "max-ttl is %s; write for example 5m, or leave it out for no limit".formatted(written(maxTtl)));
         }
         if (maxTtl != null && type != Type.NONE) {
-            throw refusal("max-ttl is for type none, where time is all that makes up for a purge elsewhere, and type is %s; leave one of them out"
-                    .formatted(type.name().toLowerCase(Locale.ROOT)));
+            throw refusal(
+                    "max-ttl is for type none, where time is all that makes up for a purge elsewhere, and type is %s; leave one of them out"
+                            .formatted(type.name().toLowerCase(Locale.ROOT)));
         }
         Isolation unused = isolation(isolated);
     }
@@ -87,13 +91,14 @@ public record CoordinationProperties(
                 return Isolation.serveYoungerThan(DurationStyle.detectAndParse(younger.group(1)));
             }
         } catch (IllegalArgumentException e) {
-            throw refusal("isolated is '%s', which says no time; write for example serve-younger-than=30s"
-                    .formatted(text));
+            throw refusal(
+                    "isolated is '%s', which says no time; write for example serve-younger-than=30s".formatted(text));
         }
         return switch (written) {
             case "bypass" -> Isolation.BYPASS;
             case "serve" -> Isolation.SERVE;
-            default -> throw refusal("isolated is '%s'; write bypass, serve, or serve-younger-than=30s".formatted(text));
+            default ->
+                throw refusal("isolated is '%s'; write bypass, serve, or serve-younger-than=30s".formatted(text));
         };
     }
 

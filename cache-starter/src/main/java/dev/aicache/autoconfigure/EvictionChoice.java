@@ -14,13 +14,18 @@ final class EvictionChoice {
 
     private EvictionChoice() {}
 
+    /** Those there are; an own one goes before one that is built in. */
+    static List<EvictionPolicy> all(List<EvictionPolicy> own) {
+        return Stream.concat(own.stream(), Stream.of(StandardEviction.values())).toList();
+    }
+
     /**
      * The policy of that name; an own one goes before one that is built in.
      *
      * @throws InvalidConfigurationPropertyValueException with the names there are, if there is none
      */
     static EvictionPolicy of(String name, List<EvictionPolicy> own) {
-        return Stream.concat(own.stream(), Stream.of(StandardEviction.values()))
+        return all(own).stream()
                 .filter(policy -> policy.word().equalsIgnoreCase(name.trim()))
                 .findFirst()
                 .orElseThrow(() -> new InvalidConfigurationPropertyValueException(

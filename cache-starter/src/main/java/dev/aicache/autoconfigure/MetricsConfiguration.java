@@ -1,5 +1,6 @@
 package dev.aicache.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -11,11 +12,17 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 
 import dev.aicache.AiCache;
+import dev.aicache.coordination.SyncStatus;
+import dev.aicache.coordination.remote.RemoteStatus;
 import dev.aicache.metrics.CacheEventMeters;
 import dev.aicache.metrics.PredictionMeters;
+import dev.aicache.metrics.PurgeMeters;
+import dev.aicache.metrics.RemoteMeters;
 import dev.aicache.metrics.SavingsMeters;
 import dev.aicache.metrics.StoreMeters;
+import dev.aicache.metrics.SyncMeters;
 import dev.aicache.metrics.WarmingMeters;
+import dev.aicache.store.LocalStore;
 import dev.aicache.warming.Warmth;
 import dev.aicache.warming.history.Journal;
 import dev.aicache.warming.history.Predictor;
@@ -45,6 +52,25 @@ class MetricsConfiguration {
     @Bean
     MeterBinder aiCacheStoreMeters(AiCache cache) {
         return new StoreMeters(cache);
+    }
+
+    /** Where there is a store that instances share. */
+    @Bean
+    MeterBinder aiCacheRemoteMeters(ObjectProvider<RemoteStatus> remote) {
+        RemoteStatus known = remote.getIfAvailable();
+        return known == null ? registry -> {} : new RemoteMeters(known);
+    }
+
+    @Bean
+    MeterBinder aiCachePurgeMeters(LocalStore store) {
+        return new PurgeMeters(store.generations());
+    }
+
+    /** Where there are other instances to be in sync with. */
+    @Bean
+    MeterBinder aiCacheSyncMeters(ObjectProvider<SyncStatus> sync) {
+        SyncStatus known = sync.getIfAvailable();
+        return known == null ? registry -> {} : new SyncMeters(known);
     }
 
     @Bean

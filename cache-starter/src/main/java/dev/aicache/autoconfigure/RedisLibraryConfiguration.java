@@ -24,7 +24,8 @@ class RedisLibraryConfiguration {
     RedisLibrary aiCacheRedisLibrary(Environment environment, ResourceLoader resources) {
         ClassLoader loader = resources.getClassLoader();
         if (ClassUtils.isPresent("io.lettuce.core.RedisClient", loader)
-                && ClassUtils.isPresent("org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails", loader)) {
+                && ClassUtils.isPresent(
+                        "org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails", loader)) {
             return new RedisLibrary();
         }
         throw "redis".equalsIgnoreCase(environment.getProperty(TYPE))

@@ -3,13 +3,12 @@ package dev.aicache.autoconfigure;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
+import dev.aicache.encoding.EncryptionKey;
 import dev.aicache.key.KeyDeriver;
-import dev.aicache.warming.snapshot.SnapshotKey;
 import dev.aicache.warming.snapshot.SnapshotSettings;
 
 /** Reads where and how entries are to be saved. */
@@ -23,7 +22,7 @@ final class SnapshotChoice {
      * The settings.
      *
      * @throws InvalidConfigurationPropertyValueException if the file cannot be written there, or there is no time
-     * @throws SnapshotKeyException if the key is none
+     * @throws EncryptionKeyException if the key is none
      */
     static SnapshotSettings of(WarmingProperties.Snapshot snapshot) {
         Path file = file(snapshot.file() == null ? "" : snapshot.file());
@@ -67,15 +66,7 @@ final class SnapshotChoice {
         return new InvalidConfigurationPropertyValueException(PREFIX + "file", name, reason);
     }
 
-    private static @Nullable SnapshotKey key(@Nullable String base64) {
-        if (base64 == null) {
-            return null;
-        }
-        try {
-            return SnapshotKey.of(Base64.getDecoder().decode(base64.trim()));
-        } catch (IllegalArgumentException e) {
-            // Without the cause, whose message may show a part of the key.
-            throw new SnapshotKeyException(PREFIX + "key");
-        }
+    private static @Nullable EncryptionKey key(@Nullable String base64) {
+        return base64 == null ? null : EncryptionKeyException.read(PREFIX + "key", base64);
     }
 }

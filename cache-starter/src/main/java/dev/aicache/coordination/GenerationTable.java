@@ -1,7 +1,9 @@
 package dev.aicache.coordination;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -42,6 +44,7 @@ public final class GenerationTable {
     private final int mostTags;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong longest = new AtomicLong(SHORTEST_NANOS);
+    private final LongAdder floorRaises = new LongAdder();
 
     private volatile Generation now;
 
@@ -64,7 +67,7 @@ public final class GenerationTable {
 
     /** For an instance on its own. */
     public GenerationTable(LongSupplier nanos) {
-        this(nanos, MOST_TAGS, new Stamp(0, 0));
+        this(nanos, MOST_TAGS, new Stamp(Stamp.ALONE, 0));
     }
 
     /** To be taken before an upstream is called: what comes of the call is as current as this. */
@@ -153,6 +156,15 @@ public final class GenerationTable {
      * @return whether it is of this epoch; nothing is done where it is not
      */
     public boolean apply(PurgeRecord purge) {
+        return apply(purge, List.of());
+    }
+
+    /**
+     * As {@link #apply(PurgeRecord)}; and what the log does not know of yet holds against what is as new as this purge, too.
+     *
+     * @param pending as for {@link #applyPending}
+     */
+    boolean apply(PurgeRecord purge, List<PurgeNotice> pending) {
         lock.lock();
         try {
             Stamp stamp = purge.stamp();
@@ -161,6 +173,7 @@ public final class GenerationTable {
             }
             merge(purge.notice(), stamp.sequence());
             if (stamp.sequence() == now.applied + 1) {
+                pending.forEach(notice -> merge(notice, stamp.sequence() + 1));
                 now.applied = stamp.sequence();
             }
             return true;
@@ -183,8 +196,13 @@ public final class GenerationTable {
     }
 
     private void merge(PurgeNotice notice, long sequence) {
+        // What had to be made anew is not seen before the purge is in it.
+        now = merged(now, notice, sequence);
+    }
+
+    private Generation merged(Generation generation, PurgeNotice notice, long sequence) {
         long time = nanos.getAsLong();
-        Generation merged = now;
+        Generation merged = generation;
         for (Tag tag : notice.tags()) {
             merged.expect(tag.kind(), sequence);
         }
@@ -197,8 +215,7 @@ public final class GenerationTable {
                 merged.put(hash, sequence, notice.isSoft(), time);
             }
         }
-        // What had to be made anew is not seen before the purge is in it.
-        now = merged;
+        return merged;
     }
 
     private Generation withRoom(Generation full, long hash, long time) {
@@ -207,6 +224,9 @@ public final class GenerationTable {
         }
         long before = time - longest.get();
         int left = full.size() - full.countBefore(before);
+        if (left >= mostTags) {
+            floorRaises.increment();
+        }
         long below = left < mostTags ? Long.MIN_VALUE : full.quantile(LEAVING) + 1;
         return full.without(before, below, slots(left < mostTags ? left : (int) (left * (1 - LEAVING))));
     }
@@ -224,7 +244,7 @@ public final class GenerationTable {
      * @param known as for {@link #learn}
      */
     public void repair(Stamp known, Stamp head) {
-        learn(known, PurgeState.unknown(head));
+        learn(known, PurgeState.unknown(head), List.of());
     }
 
     /**
@@ -233,8 +253,9 @@ public final class GenerationTable {
      *
      * @param known up to where the log was known before it was asked; nothing is done where the table is in another epoch by
      *     now
+     * @param pending as for {@link #applyPending}
      */
-    public void learn(Stamp known, PurgeState state) {
+    public void learn(Stamp known, PurgeState state, List<PurgeNotice> pending) {
         lock.lock();
         try {
             if (known.epoch() != now.epoch) {
@@ -243,7 +264,8 @@ public final class GenerationTable {
             Stamp head = state.head();
             Generation learned = head.epoch() == known.epoch()
                     ? now
-                    : new Generation(head.epoch(), NOT_PURGED, slots(state.tags().size()));
+                    : new Generation(
+                            head.epoch(), NOT_PURGED, slots(state.tags().size()));
             learned.expect(head.sequence(), state.latestName(), state.latestModel());
             long time = nanos.getAsLong();
             learned.raise(state.floor(), false, time);
@@ -253,7 +275,11 @@ public final class GenerationTable {
                 learned.put(purged.tag(), purged.hard(), false, time - purged.nanos());
                 learned.put(purged.tag(), purged.soft(), true, time - purged.nanos());
             }
-            learned.applied = Math.max(learned.applied, head.sequence());
+            long applied = Math.max(learned.applied, head.sequence());
+            for (PurgeNotice notice : pending) {
+                learned = merged(learned, notice, applied + 1);
+            }
+            learned.applied = applied;
             now = learned;
         } finally {
             lock.unlock();
@@ -270,6 +296,14 @@ public final class GenerationTable {
     /** How many tags are kept. */
     public int size() {
         return now.size();
+    }
+
+    /**
+     * How often there were more tags than are kept, all of them needed, so that a part of them left and purged all that is
+     * as old as they are.
+     */
+    public long floorRaises() {
+        return floorRaises.sum();
     }
 
     /** Below which sequence nothing is current, whatever its tags. */

@@ -57,7 +57,7 @@ public final class SyncMonitor {
     }
 
     /** Waits until it is confirmed for the first time; whether it was by then. */
-    boolean await(Duration wait) throws InterruptedException {
+    public boolean await(Duration wait) throws InterruptedException {
         return first.await(wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -70,9 +70,9 @@ public final class SyncMonitor {
         return since > lagging ? SyncState.LAGGING : SyncState.IN_SYNC;
     }
 
-    /** For how long that has not been confirmed; a century where it never was. */
+    /** For how long that has not been confirmed; {@link SyncStatus#NEVER} where it never was. */
     public Duration lag() {
         long known = confirmedAt;
-        return known == NEVER ? Duration.ofDays(36_500) : Duration.ofNanos(Math.max(0, nanos.getAsLong() - known));
+        return known == NEVER ? SyncStatus.NEVER : Duration.ofNanos(Math.max(0, nanos.getAsLong() - known));
     }
 }

@@ -1,5 +1,7 @@
 package dev.aicache.coordination;
 
+import java.util.Locale;
+
 /** How well an instance hears the log of purges. */
 public enum SyncState {
     /** It heard not long ago that it knows all. */
@@ -7,5 +9,12 @@ public enum SyncState {
     /** It has not heard that for some heartbeats; purges may be on their way. */
     LAGGING,
     /** It has not heard that for longer than an entry may be served after its purge. */
-    ISOLATED
+    ISOLATED;
+
+    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** The name in metrics and health, for example {@code in-sync}. */
+    public String word() {
+        return word;
+    }
 }

@@ -5,6 +5,9 @@ import java.time.Duration;
 /** How well an instance knows the purges of the others. Thread-safe; answers from memory. */
 public interface SyncStatus {
 
+    /** What {@link #lag} is where it was never confirmed: a century. */
+    Duration NEVER = Duration.ofDays(36_500);
+
     SyncState state();
 
     /**
@@ -16,7 +19,7 @@ public interface SyncStatus {
         return state() != SyncState.ISOLATED;
     }
 
-    /** For how long it has not been confirmed that every purge is known here; a century where it never was. */
+    /** For how long it has not been confirmed that every purge is known here; {@link #NEVER} where it never was. */
     Duration lag();
 
     /** How many purges of this instance the others are still to hear of. */

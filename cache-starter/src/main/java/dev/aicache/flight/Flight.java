@@ -179,12 +179,16 @@ public final class Flight {
         end(reason);
     }
 
-    /** Runs when the fill has ended, well or badly, and readers have been told; at once if it has. One at most. */
+    /** Runs when the fill has ended, well or badly, and readers have been told; at once if it has. */
     public void onEnd(Runnable action) {
         lock.lock();
         try {
             if (!ended) {
-                atEnd = action;
+                Runnable before = atEnd;
+                atEnd = () -> {
+                    before.run();
+                    action.run();
+                };
                 return;
             }
         } finally {

@@ -49,7 +49,8 @@ final class AiCacheFilter implements GatewayFilter {
             return chain.filter(exchange);
         }
         Headers headers = SpringHeaders.of(exchange.getRequest().getHeaders());
-        return filter(CallerWishes.areIn(headers) ? withoutOwnHeaders(exchange) : exchange, headers, chain);
+        boolean hasOwn = CallerWishes.areIn(headers) || AffinityToken.isIn(headers);
+        return filter(hasOwn ? withoutOwnHeaders(exchange) : exchange, headers, chain);
     }
 
     private Mono<Void> filter(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {
@@ -57,9 +58,15 @@ final class AiCacheFilter implements GatewayFilter {
         if (errand != null) {
             return new ErrandVisit(cache, policy, exchange, chain, errand, headers).run();
         }
+        cache.affinity().tell(exchange);
         Visit visit = new Visit(cache, policy, exchange, chain);
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
-        return bypass(cache.switches().isOn(visit.routeId()), exchange.getRequest().getMethod(), headers, policy, wishes)
+        return bypass(
+                        cache.switches().isOn(visit.routeId()),
+                        exchange.getRequest().getMethod(),
+                        headers,
+                        policy,
+                        wishes)
                 .map(visit::bypass)
                 .orElseGet(() -> visit.scope(headers)
                         .flatMap(scope -> scope.isEmpty()
@@ -90,11 +97,13 @@ final class AiCacheFilter implements GatewayFilter {
         if (exchange.getAttribute(Attributes.STRIPPED) instanceof Stripped known && known.whole() == whole) {
             return exchange.mutate().request(known.rest()).build();
         }
+        Headers kept = AffinityToken.withoutCookie(
+                SpringHeaders.of(whole.getHeaders()).filter(name -> !CallerHeader.isOne(name)));
         ServerHttpRequest rest = whole.mutate()
-                .headers(headers -> headers.headerNames().stream()
-                        .filter(CallerHeader::isOne)
-                        .toList()
-                        .forEach(headers::remove))
+                .headers(headers -> {
+                    headers.clear();
+                    SpringHeaders.copy(kept, headers);
+                })
                 .build();
         exchange.getAttributes().put(Attributes.STRIPPED, new Stripped(whole, rest));
         return exchange.mutate().request(rest).build();

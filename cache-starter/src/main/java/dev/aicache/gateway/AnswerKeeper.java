@@ -205,14 +205,16 @@ final class AnswerKeeper {
     private @Nullable SkipReason store(Head known, byte[] bytes) {
         SkipReason[] skip = new SkipReason[1];
         double cost = expense.cost(known, bytes);
+        RemoteAnswers remote = cache.remote();
         boolean done = cache.faults().run(Fault.STORE_WRITE, () -> {
             CachedResponse response = new CachedResponse(
                     known.status(), StoredHeaders.of(known.headers()), body(known, bytes), known.selection(), origin);
+            Terms terms = terms(known, bytes);
             Placement placement = cache.store()
                     .put(new Deposit(
                             lookup.key(),
                             response,
-                            terms(known, bytes),
+                            terms,
                             cost,
                             lookup.material().scopeId()));
             skip[0] = placement.refused();
@@ -220,6 +222,9 @@ final class AnswerKeeper {
             if (flight.unstorable() != null) {
                 cache.store().remove(lookup.key(), placement.sequence());
                 skip[0] = flight.unstorable();
+            }
+            if (remote != null && skip[0] == null) {
+                remote.put(lookup, response, terms, cost);
             }
         });
         if (done && skip[0] == null) {

@@ -26,5 +26,8 @@ final class Attributes {
     /** The {@link Errand} that the exchange is made for, where no client has made the request. */
     static final String ERRAND = PREFIX + "errand";
 
+    /** The token that the response tells the caller, for balancers in front. */
+    static final String AFFINITY_TOKEN = PREFIX + "affinity-token";
+
     private Attributes() {}
 }

@@ -3,6 +3,8 @@ package dev.aicache.gateway;
 import java.util.List;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
@@ -11,6 +13,7 @@ import dev.aicache.HeldBack;
 import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
+import dev.aicache.PurgeResult;
 import dev.aicache.SkipReason;
 
 /** Tells every listener; one that throws keeps neither the request nor the other listeners from going on. */
@@ -75,8 +78,8 @@ final class CacheEvents implements CacheListener {
     }
 
     @Override
-    public void onPurge(PurgeNotice notice) {
-        tell(listener -> listener.onPurge(notice));
+    public void onPurge(PurgeNotice notice, PurgeResult.@Nullable Reach reach) {
+        tell(listener -> listener.onPurge(notice, reach));
     }
 
     private void tell(Consumer<CacheListener> event) {

@@ -22,9 +22,14 @@ record Course(Outcome outcome, String why) {
         return new Course(Outcome.STALE, wanted.isOnlyForOutage(taken) ? "stale-if-error" : "stale");
     }
 
-    /** What {@code Cache-Status} says of the entry that was taken, or nothing. */
-    String detail(Hit taken) {
-        return outcome == Outcome.HIT && taken.response().status() != 200 ? "negative" : why;
+    /**
+     * What {@code Cache-Status} says of the entry that was taken, or nothing.
+     *
+     * @param isRemote whether another instance had it, and this one did not
+     */
+    String detail(Hit taken, boolean isRemote) {
+        String usual = outcome == Outcome.HIT && taken.response().status() != 200 ? "negative" : why;
+        return isRemote && usual.isEmpty() ? "remote" : usual;
     }
 
     /** Of a request that takes no entry; the selector has seen what there is. */

@@ -147,7 +147,24 @@ final class ErrandVisit {
             errand.tell(ErrandOutcome.expected(cache.books().likely(lookup)));
             return Mono.empty();
         }
-        return fly(missing(lookup, directives), directives);
+        return elsewhere(missing(lookup, directives), directives);
+    }
+
+    private Mono<Void> elsewhere(Lookup lookup, RequestDirectives directives) {
+        RemoteAnswers remote = cache.remote();
+        Mono<Optional<Hit>> found = remote == null || directives.noCache()
+                ? null
+                : remote.find(lookup, EntrySelector.of(cache, lookup, directives));
+        return found == null
+                ? fly(lookup, directives)
+                : found.flatMap(hit -> {
+                    if (hit.isEmpty() || !hit.get().isFresh()) {
+                        return fly(lookup, directives);
+                    }
+                    hit.get().release();
+                    errand.tell(ErrandOutcome.fresh());
+                    return Mono.empty();
+                });
     }
 
     /** Of a request for embeddings the part that is not fresh; of any other all. */

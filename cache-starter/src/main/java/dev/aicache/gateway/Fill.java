@@ -106,6 +106,10 @@ final class Fill implements FillControl, FillResponse.Recorder {
         try {
             Fill fill = new Fill(cache, lookup, flight, client);
             flight.steer(fill);
+            RemoteAnswers remote = cache.remote();
+            if (remote != null) {
+                remote.onFill(lookup.key(), flight);
+            }
             fill.subscribe(chain, way);
         } catch (RuntimeException | Error e) {
             // Others may have joined, and nobody else would ever end their waiting.

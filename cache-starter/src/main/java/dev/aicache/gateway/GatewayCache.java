@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
@@ -32,8 +33,10 @@ import dev.aicache.PurgeResult;
 import dev.aicache.RequestDescription;
 import dev.aicache.Savings;
 import dev.aicache.Tag;
+import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
+import dev.aicache.coordination.RemoteStore;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyExplainer;
 import dev.aicache.savings.AnswerCost;
@@ -66,7 +69,9 @@ public final class GatewayCache implements AiCache {
     private final Purger purger;
     private final ReadGuard guard;
     private final Switches switches = new Switches();
+    private final @Nullable RemoteAnswers remote;
     private final Accesses accesses = new Accesses();
+    private final AffinityToken affinity;
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     GatewayCache(GatewayCacheBuilder parts) {
@@ -82,6 +87,7 @@ public final class GatewayCache implements AiCache {
         this.faults = new Faults(parts.listeners, this::nanos);
         this.events = new CacheEvents(parts.listeners, faults);
         this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
+        this.affinity = new AffinityToken(parts.affinity, parts.affinityReply, faults);
         this.books = new Bookkeeper(parts.savings, timer, events, faults);
         this.outages = new Outages(this::nanos);
         // Warm from the first.
@@ -89,6 +95,8 @@ public final class GatewayCache implements AiCache {
         this.renewals = new Renewals(this::nanos);
         this.routes = new CachedRoutes(faults);
         this.targets = new PurgeTargets(this, routes);
+        RemoteStore shared = parts.remote;
+        this.remote = shared == null ? null : new RemoteAnswers(this, shared, turns(parts.leases, parts.coalesceWait));
     }
 
     /**
@@ -99,6 +107,10 @@ public final class GatewayCache implements AiCache {
     public static GatewayCacheBuilder builder(
             LocalStore store, AliasTable aliases, Flights flights, NettyWriteResponseFilter writer) {
         return new GatewayCacheBuilder(store, aliases, flights, writer);
+    }
+
+    private @Nullable FillTurns turns(@Nullable Leases leases, Duration wait) {
+        return leases == null ? null : new FillTurns(leases, flights, timer, wait);
     }
 
     private long nanos() {
@@ -225,13 +237,13 @@ public final class GatewayCache implements AiCache {
     @Override
     public PurgeResult purge(Purge purge) {
         PurgeResult result = purger.purge(targets.notice(purge));
-        events.onPurge(result.notice());
+        events.onPurge(result.notice(), result.reach());
         return result;
     }
 
     /** Tells the listeners of a purge that another instance has accepted. */
     public void onPurge(PurgeNotice notice) {
-        events.onPurge(notice);
+        events.onPurge(notice, null);
     }
 
     @Override
@@ -248,6 +260,10 @@ public final class GatewayCache implements AiCache {
         return new RequestExplainer(this, routes.get(description.route()), description).explain();
     }
 
+    AffinityToken affinity() {
+        return affinity;
+    }
+
     KeyExplainer explainer() {
         return explainer;
     }
@@ -258,6 +274,12 @@ public final class GatewayCache implements AiCache {
 
     LocalStore store() {
         return store;
+    }
+
+    /** What other instances have stored; null where there are none. */
+    @Nullable
+    RemoteAnswers remote() {
+        return remote;
     }
 
     ReadGuard guard() {

@@ -1,7 +1,9 @@
 package dev.aicache.gateway;
 
+import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.http.MediaType;
 
@@ -9,12 +11,15 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheListener;
+import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
+import dev.aicache.coordination.RemoteStore;
 import dev.aicache.dialect.Dialects;
 import dev.aicache.flight.Flights;
 import dev.aicache.key.KeyDeriver;
 import dev.aicache.key.KeyExplainer;
+import dev.aicache.routing.Affinity;
 import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
@@ -38,6 +43,16 @@ public final class GatewayCacheBuilder {
     KeyExplainer explainer = new KeyExplainer(0);
     Purger purger;
     ReadGuard guard = ReadGuard.NONE;
+    Affinity affinity = Affinity.CREDENTIAL;
+    AffinityReply affinityReply = AffinityReply.OFF;
+
+    @Nullable
+    RemoteStore remote;
+
+    @Nullable
+    Leases leases;
+
+    Duration coalesceWait = Duration.ZERO;
 
     GatewayCacheBuilder(LocalStore store, AliasTable aliases, Flights flights, NettyWriteResponseFilter writer) {
         this.store = store;
@@ -103,6 +118,26 @@ public final class GatewayCacheBuilder {
     /** Which entries may be served while purges of other instances may be unknown here; by default there are no others. */
     public GatewayCacheBuilder guard(ReadGuard guard) {
         this.guard = guard;
+        return this;
+    }
+
+    /** By what callers, or requests, are told apart for balancers in front, and how they are told; not at all by default. */
+    public GatewayCacheBuilder affinity(Affinity by, AffinityReply reply) {
+        this.affinity = by;
+        this.affinityReply = reply;
+        return this;
+    }
+
+    /**
+     * What instances share behind the local store; nothing by default.
+     *
+     * @param leases how they keep from filling a key at once; null where they do not
+     * @param coalesceWait how long another instance's answer is waited for then
+     */
+    public GatewayCacheBuilder remote(RemoteStore store, @Nullable Leases leases, Duration coalesceWait) {
+        this.remote = store;
+        this.leases = leases;
+        this.coalesceWait = coalesceWait;
         return this;
     }
 

@@ -77,6 +77,16 @@ final class OtherForms {
         return others == null ? Optional.empty() : others.convert(others.sources());
     }
 
+    /** Under which keys there may be entries that it could be made of. */
+    static List<CacheKey> sourceKeys(GatewayCache cache, Lookup lookup) {
+        OtherForms others = from(cache, lookup, key -> null);
+        return others == null
+                ? List.of()
+                : others.sources().stream()
+                        .map(source -> FormKey.of(lookup.key(), source))
+                        .toList();
+    }
+
     private static @Nullable OtherForms from(
             GatewayCache cache, Lookup lookup, Function<CacheKey, @Nullable Hit> entries) {
         Form form = FormKey.formOf(lookup.key());

@@ -7,6 +7,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.web.server.ServerWebExchange;
 
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.flight.Boarding;
@@ -97,24 +98,44 @@ final class Refresh {
         }
         return Mono.deferContextual(context -> {
             cache.faults().run(Fault.REFRESH, () -> {
-                FlightLimits limits = new FlightLimits(lookup.maxRecorded(), true);
-                Boarding<Boolean> boarding = cache.flights()
-                        .board(lookup.key(), limits, () -> isRefreshed(cache.store(), lookup) ? true : null);
-                Reader reader = boarding.reader();
-                Flight flight = boarding.flight();
-                if (reader == null || flight == null) {
-                    return;
-                }
-                try {
-                    if (reader.isOpener()) {
-                        Fill.startApart(cache, lookup, flight, client, chain, context);
-                    }
-                } finally {
-                    reader.close();
+                RemoteAnswers remote = cache.remote();
+                Mono<Boolean> elsewhere = remote == null ? null : remote.renewed(lookup);
+                if (elsewhere == null) {
+                    open(cache, lookup, client, chain, context);
+                } else {
+                    // The client's reply does not wait for that.
+                    var unused = elsewhere.subscribe(isDue -> {
+                        if (isDue) {
+                            cache.faults().run(Fault.REFRESH, () -> open(cache, lookup, client, chain, context));
+                        }
+                    });
                 }
             });
             return Mono.empty();
         });
+    }
+
+    private static void open(
+            GatewayCache cache,
+            Lookup lookup,
+            ServerWebExchange client,
+            GatewayFilterChain chain,
+            ContextView context) {
+        FlightLimits limits = new FlightLimits(lookup.maxRecorded(), true);
+        Boarding<Boolean> boarding =
+                cache.flights().board(lookup.key(), limits, () -> isRefreshed(cache.store(), lookup) ? true : null);
+        Reader reader = boarding.reader();
+        Flight flight = boarding.flight();
+        if (reader == null || flight == null) {
+            return;
+        }
+        try {
+            if (reader.isOpener()) {
+                Fill.startApart(cache, lookup, flight, client, chain, context);
+            }
+        } finally {
+            reader.close();
+        }
     }
 
     /** Whether another fill has replaced the entry, or those of all inputs, since it was looked at. */

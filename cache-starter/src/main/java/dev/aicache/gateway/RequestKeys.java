@@ -53,7 +53,8 @@ final class RequestKeys {
 
     record None(BypassReason reason) implements Result {}
 
-    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request, CallerWishes wishes) {
+    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest whole, CallerWishes wishes) {
+        CacheRequest request = AffinityToken.withoutCookie(whole);
         KeyMaterial material = KeyMaterial.of(
                         route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders())
                 .readAs(RouteReading.name(policy))

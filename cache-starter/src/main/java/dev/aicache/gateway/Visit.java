@@ -110,6 +110,7 @@ final class Visit {
         if (result instanceof RequestKeys.None none) {
             return bypass(none.reason(), bytes);
         }
+        cache.affinity().tell(exchange, cacheRequest);
         Lookup lookup = ((RequestKeys.Found) result).lookup();
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
@@ -148,10 +149,19 @@ final class Visit {
             Mono<Optional<Hit>> converted = OtherForms.of(cache, lookup, wanted);
             if (converted != null) {
                 return converted.flatMap(
-                        hit -> hit.isPresent() ? take(lookup, wanted, hit.get()) : miss(lookup, wanted));
+                        hit -> hit.isPresent() ? take(lookup, wanted, hit.get()) : remotely(lookup, wanted));
             }
+            return remotely(lookup, wanted);
         }
         return miss(lookup, wanted);
+    }
+
+    private Mono<Void> remotely(Lookup lookup, EntrySelector wanted) {
+        RemoteAnswers remote = cache.remote();
+        Mono<Optional<Hit>> found = remote == null ? null : remote.find(lookup, wanted);
+        return found == null
+                ? miss(lookup, wanted)
+                : found.flatMap(hit -> hit.isPresent() ? take(lookup, wanted, hit.get(), true) : miss(lookup, wanted));
     }
 
     private Mono<Void> miss(Lookup lookup, EntrySelector wanted) {
@@ -164,8 +174,12 @@ final class Visit {
 
     /** Answers from the entry that the request has selected, and has it filled again where it is time for that. */
     Mono<Void> take(Lookup lookup, EntrySelector wanted, Hit hit) {
+        return take(lookup, wanted, hit, false);
+    }
+
+    private Mono<Void> take(Lookup lookup, EntrySelector wanted, Hit hit, boolean isRemote) {
         Course course = Course.with(wanted, hit);
-        status.hit(hit.remaining(), wanted.isIsolated() ? EntrySelector.ISOLATED : course.detail(hit));
+        status.hit(hit.remaining(), wanted.isIsolated() ? EntrySelector.ISOLATED : course.detail(hit, isRemote));
         Mono<Void> replayed = replay(lookup, hit);
         return wanted.mayRefresh() && Refresh.isDue(cache, lookup, hit)
                 ? replayed.then(Refresh.start(cache, lookup, hit.terms().tags(), exchange, chain))

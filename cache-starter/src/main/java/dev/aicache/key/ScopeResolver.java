@@ -98,7 +98,8 @@ public final class ScopeResolver {
         }
     }
 
-    private static boolean isCredential(String rawName) {
+    /** Whether a query parameter of that name, escapes and all, is a credential. */
+    static boolean isCredential(String rawName) {
         String name = ESCAPE.matcher(rawName)
                 .replaceAll(escape ->
                         Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16))));

@@ -12,11 +12,13 @@ import dev.aicache.CacheListener;
 import dev.aicache.HeldBack;
 import dev.aicache.InputTally;
 import dev.aicache.Outcome;
+import dev.aicache.PurgeNotice;
+import dev.aicache.PurgeResult;
 import dev.aicache.SkipReason;
 
 /**
  * Counts what the cache does: {@code ai.cache.requests} by route, outcome and reason, {@code ai.cache.fills} by route,
- * result and reason, {@code ai.cache.inputs} and {@code ai.cache.ramp} by route and result, {@code ai.cache.faults} by port, {@code ai.cache.memory.changes} by cause. Every tag is of a closed set but the route, of which there are as
+ * result and reason, {@code ai.cache.inputs} and {@code ai.cache.ramp} by route and result, {@code ai.cache.faults} by port, {@code ai.cache.memory.changes} by cause, {@code ai.cache.purges} by origin and reach. Every tag is of a closed set but the route, of which there are as
  * many as are configured. Thread-safe.
  */
 public final class CacheEventMeters implements CacheListener, MeterBinder {
@@ -100,6 +102,23 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
             Counter.builder("ai.cache.memory.changes")
                     .description("Changes of what entries may take")
                     .tag("cause", change.cause().name().toLowerCase(java.util.Locale.ROOT))
+                    .register(meters)
+                    .increment();
+        }
+    }
+
+    @Override
+    public void onPurge(PurgeNotice notice, PurgeResult.@Nullable Reach reach) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.purges")
+                    .description("Purges that this instance has accepted, or heard of from another one")
+                    .tag("origin", reach == null ? "remote" : "local")
+                    .tag(
+                            "reach",
+                            (reach == null ? PurgeResult.Reach.EVERYONE : reach)
+                                    .name()
+                                    .toLowerCase(java.util.Locale.ROOT))
                     .register(meters)
                     .increment();
         }

@@ -20,6 +20,12 @@ public enum CallerHeader {
     /** What the names of all of them begin with. */
     static final String PREFIX = "AI-Cache-";
 
+    /** What a caller echoes for the balancers in front of the gateways; the cache itself has no use for it. */
+    public static final String AFFINITY = PREFIX + "Affinity";
+
+    /** The same, as a cookie. */
+    public static final String AFFINITY_COOKIE = "ai-cache-affinity";
+
     private final String header =
             PREFIX + name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
 
@@ -28,10 +34,13 @@ public enum CallerHeader {
         return this == TTL ? PREFIX + "TTL" : header;
     }
 
-    /** Whether a field of that name is one of them. */
+    /** Whether a field of that name is one of them, or is for the balancers in front. */
     public static boolean isOne(String name) {
         if (!name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
             return false;
+        }
+        if (name.equalsIgnoreCase(AFFINITY)) {
+            return true;
         }
         for (CallerHeader each : values()) {
             if (each.name().equalsIgnoreCase(name.substring(PREFIX.length()))) {

@@ -15,6 +15,15 @@ public final class RequestPolicy {
 
     /** Why the request passes by the cache, or empty where the body is worth reading. */
     public static Optional<BypassReason> bypass(String method, Headers headers, RoutePolicy route) {
+        return bypass(method, headers, route.maxRequest());
+    }
+
+    /**
+     * As {@link #bypass(String, Headers, RoutePolicy)}, for who knows of no route.
+     *
+     * @param maxRequest largest request body that is looked at, in bytes
+     */
+    public static Optional<BypassReason> bypass(String method, Headers headers, int maxRequest) {
         if (!method.equals("POST")) {
             return Optional.of(BypassReason.METHOD);
         }
@@ -24,15 +33,15 @@ public final class RequestPolicy {
         if (isEncoded(headers)) {
             return Optional.of(BypassReason.CONTENT_ENCODING);
         }
-        return byLength(headers.first("Content-Length"), route);
+        return byLength(headers.first("Content-Length"), maxRequest);
     }
 
-    private static Optional<BypassReason> byLength(@Nullable String length, RoutePolicy route) {
+    private static Optional<BypassReason> byLength(@Nullable String length, int maxRequest) {
         if (length == null) {
             return Optional.empty();
         }
         try {
-            return bypass(Long.parseLong(length.trim()), route);
+            return bypass(Long.parseLong(length.trim()), maxRequest);
         } catch (NumberFormatException e) {
             return Optional.of(BypassReason.REQUEST_TOO_LARGE);
         }
@@ -40,10 +49,14 @@ public final class RequestPolicy {
 
     /** Why a request whose body has so many bytes passes by the cache, or empty where the body is worth reading. */
     public static Optional<BypassReason> bypass(long bytes, RoutePolicy route) {
+        return bypass(bytes, route.maxRequest());
+    }
+
+    private static Optional<BypassReason> bypass(long bytes, int maxRequest) {
         if (bytes == 0) {
             return Optional.of(BypassReason.NO_BODY);
         }
-        return bytes > route.maxRequest() ? Optional.of(BypassReason.REQUEST_TOO_LARGE) : Optional.empty();
+        return bytes > maxRequest ? Optional.of(BypassReason.REQUEST_TOO_LARGE) : Optional.empty();
     }
 
     private static boolean isEncoded(Headers headers) {

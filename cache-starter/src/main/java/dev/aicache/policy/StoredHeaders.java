@@ -58,6 +58,7 @@ public final class StoredHeaders {
             "x-accel-buffering",
             "cache-status",
             "ai-cache-saved",
+            "ai-cache-affinity",
             "nel",
             "report-to",
             "x-gemini-service-tier",

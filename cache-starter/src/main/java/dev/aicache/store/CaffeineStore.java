@@ -164,8 +164,8 @@ public final class CaffeineStore implements LocalStore {
             room.reserve(deposit.scope(), weight, quietly(deposit.key()), now);
             isReserved = true;
         } finally {
-            if (!isReserved && kept != null) {
-                kept.body().release();
+            if (!isReserved) {
+                release(kept);
             }
         }
         CachedResponse admitted = kept == null ? keep(deposit.response()) : kept;
@@ -185,6 +185,47 @@ public final class CaffeineStore implements LocalStore {
         place(entry, room.shelf(deposit.scope()));
         ledger.stored.increment();
         return Placement.at(entry.sequence());
+    }
+
+    @Override
+    public boolean promote(EntryState state) {
+        generations().expectLifetime(state.terms().servableNanos());
+        Deposit deposit = new Deposit(state.key(), state.response(), state.terms(), state.cost(), state.scope());
+        int weight = weigher.weigh(state.response(), state.terms());
+        if (room.refusal(state.scope(), weight) != null || isSurpassed(state, clock.now())) {
+            return false;
+        }
+        // Before the lock is taken: this may be a copy of a megabyte.
+        CachedResponse kept = keep(state.response());
+        lock.lock();
+        try {
+            long now = clock.advance();
+            if (isSurpassed(state, now)) {
+                release(kept);
+                return false;
+            }
+            CachedResponse admitted = admit(deposit, kept, weight, now);
+            if (admitted != null) {
+                insert(state, admitted, weight, now);
+                ledger.stored.increment();
+            }
+            return admitted != null;
+        } finally {
+            room.unlock();
+        }
+    }
+
+    /** Whether there is an entry under the same key that may be served, and whose answer is no older. */
+    private boolean isSurpassed(EntryState state, long now) {
+        Entry present = quietly(state.key());
+        Hit hit = present == null || now >= present.servableUntil() ? null : current.at(now, present);
+        return hit != null && hit.ageNanos() <= state.terms().ageNanos() + state.storedForNanos();
+    }
+
+    private static void release(@Nullable CachedResponse kept) {
+        if (kept != null) {
+            kept.body().release();
+        }
     }
 
     /** Brings the entry into order and cache, or into neither. */
@@ -296,9 +337,10 @@ public final class CaffeineStore implements LocalStore {
             RestoreResult changed = obstacle(state);
             RestoreResult result = changed == null ? room.readmission(state.scope(), weight) : changed;
             if (result == RestoreResult.RESTORED) {
-                insert(state, kept, weight);
+                ledger.reserve(weight);
+                insert(state, kept, weight, clock.advance());
             } else {
-                kept.body().release();
+                release(kept);
             }
             return result;
         } finally {
@@ -317,9 +359,7 @@ public final class CaffeineStore implements LocalStore {
         return quietly(state.key()) == null ? null : RestoreResult.PRESENT;
     }
 
-    private void insert(EntryState state, CachedResponse response, int weight) {
-        long now = clock.advance();
-        ledger.reserve(weight);
+    private void insert(EntryState state, CachedResponse response, int weight, long now) {
         Entry entry = new Entry(
                         state.key(),
                         response,

@@ -54,7 +54,8 @@ final class CurrentEntries {
         long[] hashes = having.stream().mapToLong(Tag::hash).toArray();
         return entries.values().stream().mapMulti((entry, sink) -> {
             TaggedStamp stamp = entry.terms().stamp();
-            boolean isWanted = now < entry.servableUntil() && LongStream.of(hashes).allMatch(stamp::has);
+            boolean isWanted =
+                    now < entry.servableUntil() && LongStream.of(hashes).allMatch(stamp::has);
             Hit hit = isWanted ? at(now, entry) : null;
             if (hit != null) {
                 sink.accept(entry.summary(hit, now, route(stamp, routes)));

@@ -166,11 +166,7 @@ final class Entry implements EvictionCandidate {
     /** The same as purges have left it, or null where they have left nothing that may be served. */
     @Nullable
     Hit at(long now, GenerationTable generations) {
-        long stale = generations.sincePurge(key, terms.stamp());
-        if (stale == GenerationTable.NOT_PURGED) {
-            return at(now);
-        }
-        return stale >= terms.staleNanos() ? null : at(now).staleFor(stale);
+        return at(now).asPurged(generations.sincePurge(key, terms.stamp()));
     }
 
     EntrySummary summary(Hit hit, long now, @Nullable String route) {

@@ -1,7 +1,10 @@
 package dev.aicache.store;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.aicache.CacheKey;
 import dev.aicache.CachedResponse;
+import dev.aicache.coordination.GenerationTable;
 import dev.aicache.coordination.Stamp;
 
 /**
@@ -28,6 +31,16 @@ public record EntryState(
     /** Whether it may still be served, fresh or stale. */
     public boolean isServable() {
         return storedForNanos < terms.servableNanos();
+    }
+
+    /** As a lookup would find it, purges included; null where it may not be served any more. */
+    public @Nullable Hit hit(GenerationTable generations) {
+        if (!isServable()) {
+            return null;
+        }
+        Hit hit = new Hit(
+                response, sum(terms.ageNanos(), storedForNanos), terms.ttlNanos() - storedForNanos, terms, hits);
+        return hit.asPurged(generations.sincePurge(key, terms.stamp()));
     }
 
     /** The same entry after so much more time, 0 or more, in which nobody read it. */

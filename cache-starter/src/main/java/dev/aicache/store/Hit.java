@@ -2,7 +2,10 @@ package dev.aicache.store;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.aicache.CachedResponse;
+import dev.aicache.coordination.GenerationTable;
 
 /**
  * An entry as a lookup found it. Its body is retained for whoever has the hit, who has to {@link #release} it.
@@ -42,9 +45,19 @@ public record Hit(CachedResponse response, long ageNanos, long remainingNanos, T
         return -remainingNanos;
     }
 
-    /** The same, stale for at least so long. */
-    Hit staleFor(long nanos) {
-        return new Hit(response, ageNanos, Math.min(remainingNanos, -nanos), terms, reads);
+    /**
+     * The same as purges have left it, or null where they have left nothing that may be served.
+     *
+     * @param nanos since it was purged, as {@link GenerationTable#sincePurge} has it
+     */
+    @Nullable
+    Hit asPurged(long nanos) {
+        if (nanos == GenerationTable.NOT_PURGED) {
+            return this;
+        }
+        return nanos >= terms.staleNanos()
+                ? null
+                : new Hit(response, ageNanos, Math.min(remainingNanos, -nanos), terms, reads);
     }
 
     /** Gives the body back; to be called once, when nothing refers to its buffers any more. */

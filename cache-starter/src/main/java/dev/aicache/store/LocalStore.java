@@ -89,6 +89,14 @@ public interface LocalStore extends BudgetedStore {
      */
     RestoreResult restore(EntryState entry);
 
+    /**
+     * Stores what another instance has filled, as {@link #put} stores what was filled here: room is made for it. Its age goes
+     * on. An entry under its key stays where its answer is no older.
+     *
+     * @return whether it was stored
+     */
+    boolean promote(EntryState entry);
+
     CacheStatistics statistics();
 
     /**

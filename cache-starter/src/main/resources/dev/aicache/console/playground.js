@@ -1,8 +1,8 @@
 // Sends a request as a client would, and shows what the gateway says of it.
 
-import { api } from "./api.js";
 import { read } from "./answer.js";
 import { show as explain } from "./explanation.js";
+import { fromHere } from "./page.js";
 import { noteHit } from "./tiles.js";
 import { time } from "./text.js";
 
@@ -117,24 +117,10 @@ export function start(settings, onChange, onFailure) {
   field("explain").addEventListener("click", async () => {
     const { path, headers, body } = request();
     try {
-      await explain(await routeFor(path), path, { ...headers, "Content-Length": String(new TextEncoder().encode(body).length) }, body);
+      await explain(field("route").value, path, { ...headers, ...fromHere }, body);
     } catch (failure) {
       onFailure(failure);
     }
   });
   document.getElementById("herd").addEventListener("click", () => herd().then(onChange));
-}
-
-/** The first cached route whose paths take it. */
-async function routeFor(path) {
-  const { routes } = await api.routes();
-  const found = routes.find((route) => route.paths.some((pattern) => matches(pattern, path))) ?? routes[0];
-  if (found === undefined) {
-    throw new Error("No route has a cache");
-  }
-  return found.id;
-}
-
-function matches(pattern, path) {
-  return pattern.endsWith("/**") ? path.startsWith(pattern.slice(0, -2)) || path === pattern.slice(0, -3) : pattern === path;
 }

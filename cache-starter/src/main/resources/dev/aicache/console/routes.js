@@ -24,7 +24,9 @@ function item(route, mayChange, onFailure) {
 export async function start(mayChange, onFailure) {
   const { on, routes } = await api.routes();
   document.getElementById("routes").replaceChildren(...routes.map((route) => item(route, mayChange, onFailure)));
-  document.getElementById("filter-route").append(...routes.map((route) => element("option", { value: route.id }, route.id)));
+  for (const select of ["filter-route", "ask-route"]) {
+    document.getElementById(select).append(...routes.map((route) => element("option", { value: route.id }, route.id)));
+  }
   const whole = document.getElementById("cache-on");
   document.getElementById("cache-switch").hidden = false;
   whole.checked = on;

@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { element } from "./dom.js";
+import { fromHere } from "./page.js";
 import { time } from "./text.js";
 
 const part = (name) => document.getElementById("warm-" + name);
@@ -18,7 +19,7 @@ function report(job) {
 export function start(onChange, onFailure) {
   let running;
   part("requests").value = ["What is a response cache?", "How do I reset my password?", "What are your opening hours?"]
-    .map((content) => JSON.stringify({ path: "/v1/chat/completions", credential: "demo", body: { model: "simulated-gpt", messages: [{ role: "user", content }] } }))
+    .map((content) => JSON.stringify({ path: "/v1/chat/completions", credential: "demo", headers: { ...fromHere, Accept: "*/*" }, body: { model: "simulated-gpt", messages: [{ role: "user", content }] } }))
     .join("\n");
   document.getElementById("warm").addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -29,9 +29,9 @@ class PurgeRoutesTests {
 
     private MockServerWebExchange purge(Access access, String body) {
         Mockito.when(cache.routes()).thenReturn(List.of(new CachedRoute("chat", true, List.of())));
-        MockServerWebExchange exchange =
-                MockServerWebExchange.from(MockServerHttpRequest.post("/x/purge").body(body));
-        RouterFunctions.toWebHandler(PurgeEndpoint.routes("/x", access, cache))
+        MockServerWebExchange exchange = MockServerWebExchange.from(
+                MockServerHttpRequest.post("/x/purge").body(body));
+        RouterFunctions.toWebHandler(SteeringEndpoint.routes("/x", access, cache, List.of()))
                 .handle(exchange)
                 .block(Duration.ofSeconds(10));
         return exchange;

@@ -53,8 +53,7 @@ class PeersConfigurationTests {
     }
 
     private static FailureAnalysis failure(ApplicationContext context) {
-        Throwable cause = ((ApplicationContextAssertProvider<?>) context)
-                .getStartupFailure();
+        Throwable cause = ((ApplicationContextAssertProvider<?>) context).getStartupFailure();
         for (Throwable each = cause; each != null; each = each.getCause()) {
             if (each instanceof PeersSettingsException) {
                 FailureAnalysis analysis = new PeersSettingsFailureAnalyzer().analyze(each);
@@ -77,8 +76,7 @@ class PeersConfigurationTests {
     void saysThatPurgesStayHereWhereNobodyIsListed() {
         gateway(NAME, SECRET).run(context -> {
             GatewayCache cache = context.getBean(GatewayCache.class);
-            await()
-                    .until(() -> cache.purge(Purge.everything()).reach() == Reach.INSTANCE);
+            await().until(() -> cache.purge(Purge.everything()).reach() == Reach.INSTANCE);
         });
     }
 
@@ -109,7 +107,8 @@ class PeersConfigurationTests {
                     assertThat(settings.pullInterval()).hasSeconds(2);
                     assertThat(settings.timeout()).hasMillis(300);
                     assertThat(settings.clockSkew()).hasSeconds(5);
-                    assertThat(context.getBean(AiCacheProperties.class).toString()).doesNotContain(GIVEN);
+                    assertThat(context.getBean(AiCacheProperties.class).toString())
+                            .doesNotContain(GIVEN);
                 });
     }
 
@@ -130,7 +129,10 @@ class PeersConfigurationTests {
         String name = "ai-cache.coordination." + property.substring(0, property.indexOf('='));
         gateway(NAME, SECRET, "ai-cache.coordination." + property).run(context -> {
             FailureAnalysis failure = failure(context);
-            assertThat(failure.getDescription()).startsWith(name).contains(problem).doesNotContain("0123");
+            assertThat(failure.getDescription())
+                    .startsWith(name)
+                    .contains(problem)
+                    .doesNotContain("0123");
             assertThat(failure.getAction()).startsWith("Write ").doesNotContain("0123");
         });
     }
@@ -138,8 +140,7 @@ class PeersConfigurationTests {
     @Test
     void saysThatThereIsNoSecretOrName() {
         gateway(NAME).run(context -> {
-            assertThat(failure(context).getDescription())
-                    .startsWith("ai-cache.coordination.peers.secret is not set");
+            assertThat(failure(context).getDescription()).startsWith("ai-cache.coordination.peers.secret is not set");
             assertThat(failure(context).getAction()).contains("openssl rand -base64 32");
         });
         gateway(SECRET)

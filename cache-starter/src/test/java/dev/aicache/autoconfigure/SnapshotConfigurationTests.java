@@ -214,9 +214,9 @@ class SnapshotConfigurationTests {
             saving("ai-cache.warming.snapshot.key=" + key).run(context -> {
                 Throwable failure = context.getStartupFailure();
                 assertThat(failure)
-                        .hasRootCauseInstanceOf(SnapshotKeyException.class)
+                        .hasRootCauseInstanceOf(EncryptionKeyException.class)
                         .hasStackTraceContaining("ai-cache.warming.snapshot.key is not 256 bits in base64");
-                assertThat(new SnapshotKeyFailureAnalyzer().analyze(failure).getAction())
+                assertThat(new EncryptionKeyFailureAnalyzer().analyze(failure).getAction())
                         .contains("openssl rand -base64 32");
                 java.io.StringWriter trace = new java.io.StringWriter();
                 failure.printStackTrace(new java.io.PrintWriter(trace));

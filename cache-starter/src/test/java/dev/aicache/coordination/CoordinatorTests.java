@@ -171,6 +171,138 @@ class CoordinatorTests {
     }
 
     @Test
+    void whoBeginsKnowsWhatWasPurgedBeforeAndWhatWasNot() throws IOException {
+        log.remember();
+        TaggedStamp a = here.begun(A);
+        TaggedStamp b = here.begun(B);
+        here.coordinator.purge(A);
+        Instance late = new Instance();
+        late.catchUp();
+
+        assertThat(late.since(a)).isEqualTo(PURGED);
+        assertThat(late.since(b)).isEqualTo(NOT_PURGED);
+        assertThat(late.since(TaggedStamp.UNKNOWN)).isEqualTo(PURGED);
+        assertThat(late.coordinator.state()).isEqualTo(SyncState.IN_SYNC);
+    }
+
+    @Test
+    void whatIsMissingIsLearntFromALogThatKnows() throws IOException {
+        log.remember();
+        TaggedStamp a = there.begun(A);
+        TaggedStamp b = there.begun(B);
+        here.coordinator.purge(A);
+        here.coordinator.purge(A);
+        log.trim(1);
+        there.coordinator.follow(Duration.ZERO);
+
+        assertThat(there.since(a)).isEqualTo(PURGED);
+        assertThat(there.since(b)).isEqualTo(NOT_PURGED);
+        assertThat(there.table.stamp()).isEqualTo(log.head());
+    }
+
+    @Test
+    void aRecordThatNeverComesIsNotWaitedForForEver() throws IOException {
+        log.remember();
+        TaggedStamp a = there.begun(A);
+        here.coordinator.purge(A);
+        log.trim(0);
+        there.coordinator.follow(Duration.ZERO);
+        there.coordinator.beat();
+        there.coordinator.follow(Duration.ZERO);
+        there.coordinator.beat();
+
+        assertThat(there.since(a)).isEqualTo(PURGED);
+        assertThat(there.table.stamp()).isEqualTo(log.head());
+    }
+
+    @Test
+    void whatWasPurgedShortlyBeforeTheLogWasLostIsPurgedInTheNextOne() throws IOException {
+        log.remember();
+        here.coordinator.purge(A);
+        log.restart();
+        there.catchUp();
+        TaggedStamp filledByTheNext = there.begun(A);
+        here.catchUp();
+        there.catchUp();
+
+        assertThat(there.since(filledByTheNext)).isEqualTo(PURGED);
+        clock.set(Duration.ofMinutes(11).toNanos());
+        log.restart();
+        there.catchUp();
+        TaggedStamp later = there.begun(A);
+        here.catchUp();
+        there.catchUp();
+        assertThat(there.since(later)).as("but not for ever").isEqualTo(NOT_PURGED);
+    }
+
+    @Test
+    void whatTheLogHasNotHeardOfHoldsAgainstWhatOthersFillMeanwhile() throws IOException {
+        log.down();
+        here.coordinator.purge(A);
+        log.up();
+        there.coordinator.purge(B);
+        TaggedStamp theirs = there.begun(A);
+        here.coordinator.follow(Duration.ZERO);
+
+        assertThat(here.table.stamp()).isEqualTo(theirs.stamp());
+        assertThat(here.since(theirs)).isEqualTo(PURGED);
+    }
+
+    @Test
+    void whatTheLogHasNotHeardOfHoldsInItsNextEpoch() throws IOException {
+        log.remember();
+        log.down();
+        here.coordinator.purge(A);
+        log.up();
+        log.restart();
+        there.catchUp();
+        TaggedStamp theirs = there.begun(A);
+        here.coordinator.follow(Duration.ZERO);
+        there.coordinator.purge(B);
+        here.coordinator.follow(Duration.ZERO);
+
+        assertThat(here.table.stamp().epoch()).isEqualTo(theirs.stamp().epoch());
+        assertThat(here.since(theirs)).isEqualTo(PURGED);
+    }
+
+    @Test
+    void knowsTheOthersPurgesWhileTheLogTakesNoneOfItsOwn() throws IOException {
+        log.full(true);
+        clock.set(Duration.ofSeconds(40).toNanos());
+        assertThat(here.coordinator.purge(A).reach()).isEqualTo(Reach.PENDING);
+
+        assertThatThrownBy(here.coordinator::beat).hasMessage("full");
+
+        assertThat(here.coordinator.state()).isEqualTo(SyncState.IN_SYNC);
+        assertThat(here.coordinator.waiting()).isEqualTo(1);
+        log.full(false);
+        here.coordinator.beat();
+        assertThat(here.coordinator.waiting()).isZero();
+    }
+
+    @Test
+    void doesNotTryALogAgainThatHasFailedBeforeAHeartbeat() throws IOException {
+        log.down();
+        here.coordinator.purge(A);
+        here.coordinator.purge(B);
+        assertThat(log.appends()).isEqualTo(1);
+
+        log.up();
+        assertThat(here.coordinator.purge(B).reach()).isEqualTo(Reach.PENDING);
+        here.coordinator.beat();
+        assertThat(here.coordinator.purge(B).reach()).isEqualTo(Reach.EVERYONE);
+        assertThat(here.coordinator.waiting()).isZero();
+    }
+
+    @Test
+    void waitsForTheFirstTimeThatAllIsKnown() throws Exception {
+        Instance late = new Instance();
+        assertThat(late.coordinator.awaitSync(Duration.ZERO)).isFalse();
+        late.catchUp();
+        assertThat(late.coordinator.awaitSync(Duration.ZERO)).isTrue();
+    }
+
+    @Test
     void tellsHowWellItHears() throws IOException {
         assertThat(here.coordinator.state()).isEqualTo(SyncState.IN_SYNC);
         log.down();
@@ -197,6 +329,13 @@ class CoordinatorTests {
     private record Filled(Instance at, PurgeNotice notice, TaggedStamp stamp) {}
 
     /** Whatever happens to the log, who has caught up with it serves nothing from before a purge. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void whoHasCaughtUpToALogThatKnowsServesNothingFromBeforeAPurge(long seed) throws IOException {
+        log.remember();
+        whoHasCaughtUpServesNothingFromBeforeAPurge(seed);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void whoHasCaughtUpServesNothingFromBeforeAPurge(long seed) throws IOException {

@@ -202,6 +202,7 @@ class GenerationTableTests {
         assertThat(small.sincePurge(KEY, first)).isEqualTo(PURGED);
         assertThat(small.sincePurge(KEY, other)).as("purged too much").isEqualTo(PURGED);
         assertThat(small.floor()).isBetween(98_000L, 100_000L);
+        assertThat(small.floorRaises()).as("a quarter leaves at a time").isBetween(390L, 410L);
         assertThat(small.sincePurge(KEY, TaggedStamp.of(small.stamp(), List.of(Tag.of("tag 0")))))
                 .isEqualTo(NOT_PURGED);
     }
@@ -217,6 +218,9 @@ class GenerationTableTests {
         clock.set(Duration.ofDays(2).toNanos() + 1);
         fillUp(1000);
         assertThat(table.floor()).as("only what no entry can be older than").isEqualTo(1);
+        assertThat(table.floorRaises())
+                .as("nothing was purged that was not asked for")
+                .isZero();
     }
 
     private void fillUp(int tags) {

@@ -11,9 +11,28 @@ import dev.aicache.PurgeNotice;
 final class MemoryLog implements PurgeLog {
 
     private final List<PurgeRecord> records = new ArrayList<>();
+    private final List<PurgeRecord> all = new ArrayList<>();
     private long epoch = 1;
     private long sequence;
     private boolean isDown;
+    private boolean isFull;
+    private boolean isForgetful = true;
+    private int appends;
+
+    /** From now on it knows what was purged in its epoch, however few records it keeps. */
+    void remember() {
+        isForgetful = false;
+    }
+
+    /** Takes no purge, and answers otherwise. */
+    void full(boolean isIt) {
+        isFull = isIt;
+    }
+
+    /** How often it was asked to take a purge. */
+    int appends() {
+        return appends;
+    }
 
     void down() {
         isDown = true;
@@ -31,6 +50,7 @@ final class MemoryLog implements PurgeLog {
     /** Comes back with nothing. */
     void restart() {
         records.clear();
+        all.clear();
         epoch++;
         sequence = 0;
     }
@@ -39,6 +59,7 @@ final class MemoryLog implements PurgeLog {
     void failOver(int lost) {
         for (int i = 0; i < lost && !records.isEmpty(); i++) {
             records.remove(records.size() - 1);
+            all.remove(all.size() - 1);
             sequence--;
         }
     }
@@ -51,10 +72,35 @@ final class MemoryLog implements PurgeLog {
 
     @Override
     public Stamp append(PurgeNotice notice) throws IOException {
+        appends++;
         check();
+        if (isFull) {
+            throw new IOException("full");
+        }
         sequence++;
-        records.add(new PurgeRecord(new Stamp(epoch, sequence), notice));
-        return new Stamp(epoch, sequence);
+        PurgeRecord record = new PurgeRecord(new Stamp(epoch, sequence), notice);
+        records.add(record);
+        all.add(record);
+        return record.stamp();
+    }
+
+    @Override
+    public PurgeState state() throws IOException {
+        Stamp head = head();
+        return isForgetful
+                ? PurgeState.unknown(head)
+                : new PurgeState(
+                        head,
+                        0,
+                        0,
+                        0,
+                        head.sequence(),
+                        head.sequence(),
+                        all.stream()
+                                .flatMap(record -> record.notice().tags().stream()
+                                        .map(tag -> new PurgeState.Purged(
+                                                tag.hash(), record.stamp().sequence(), PurgeState.NEVER, 0)))
+                                .toList());
     }
 
     @Override

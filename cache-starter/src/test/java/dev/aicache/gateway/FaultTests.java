@@ -229,6 +229,11 @@ class FaultTests {
         }
 
         @Override
+        public boolean promote(EntryState entry) {
+            return false;
+        }
+
+        @Override
         public CacheStatistics statistics() {
             return new CacheStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0);
         }

@@ -56,6 +56,11 @@ class IsolatedBypassTests {
         timed = TimedGateway.builder()
                 .with(Others.class)
                 .route("chat", "ttl=100s", "stale-while-revalidate=1m", "stale-if-error=1h", "embeddings=per-item")
+                .with(
+                        "management.endpoints.web.exposure.include=health",
+                        "management.endpoint.health.show-details=always",
+                        "management.health.redis.enabled=false",
+                        "management.endpoint.health.probes.enabled=true")
                 .start();
         sync = timed.gateway.bean(SteeredSync.class);
     }
@@ -237,6 +242,28 @@ class IsolatedBypassTests {
 
     private static byte[] bytes(String body) {
         return body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void isStillAsHealthyAsAGatewayThatHasNoCache() throws Exception {
+        assertThat(health("").body()).contains("\"aicache\":{").contains("\"sync\":\"in-sync\"");
+        isolate();
+
+        HttpResponse<String> health = health("");
+        assertThat(health.statusCode()).as(health.body()).isEqualTo(200);
+        assertThat(health.body())
+                .startsWith("{")
+                .contains("\"sync\":\"isolated\"")
+                .containsPattern("\"aicache\":\\{[^{]*\\{[^}]*},\"status\":\"UNKNOWN\"")
+                .containsPattern("(^\\{|,)\"status\":\"UP\"(,|}$)");
+        for (String probe : new String[] {"/liveness", "/readiness"}) {
+            assertThat(health(probe).body()).contains("\"status\":\"UP\"").doesNotContain("aicache");
+        }
+    }
+
+    private static HttpResponse<String> health(String group) throws Exception {
+        return timed.gateway.send(
+                timed.gateway.request("/actuator/health" + group).GET().build());
     }
 
     @Test

@@ -11,6 +11,10 @@ import org.junit.jupiter.api.Test;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import dev.aicache.AiCache;
+import dev.aicache.Purge;
+import dev.aicache.PurgeNotice;
+
 import static dev.aicache.gateway.TestGateway.cacheStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -104,6 +108,28 @@ class ObservabilityTests {
                         .counter()
                         .count())
                 .isPositive();
+    }
+
+    @Test
+    void everyPurgeIsCountedByWhoMadeItAndWhoHearsOfIt() {
+        PurgeNotice notice = gateway.bean(AiCache.class).purge(Purge.tag("a")).notice();
+        gateway.bean(GatewayCache.class).onPurge(notice);
+
+        assertThat(purges("local", "instance")).isPositive();
+        assertThat(purges("remote", "everyone")).isEqualTo(1);
+        assertThat(gateway.bean(MeterRegistry.class)
+                        .get("ai.cache.purges.tags")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+    }
+
+    private static double purges(String origin, String reach) {
+        return gateway.bean(MeterRegistry.class)
+                .get("ai.cache.purges")
+                .tags("origin", origin, "reach", reach)
+                .counter()
+                .count();
     }
 
     @Test

@@ -169,9 +169,9 @@ class PeerGatewaysTests {
         AtomicInteger version = new AtomicInteger(1);
         upstream.answer((call, response, number) -> {
             int seen = version.get();
-            return Mono.delay(Duration.ofMillis(100))
-                    .thenEmpty(Mono.defer(() -> Mono.from(
-                            TestUpstream.json(response, TestUpstream.CHAT.formatted(number, seen)))));
+            return Mono.delay(Duration.ofMillis(300))
+                    .thenEmpty(Mono.defer(
+                            () -> Mono.from(TestUpstream.json(response, TestUpstream.CHAT.formatted(number, seen)))));
         });
         int stale = 0;
         for (int i = 0; i < 6; i++) {
@@ -204,7 +204,9 @@ class PeerGatewaysTests {
         HttpResponse<String> isolated = cutOff.chat();
         assertThat(cacheStatus(isolated)).contains("detail=isolated");
         assertThat(isolated.body()).isNotEqualTo(before);
-        assertThat(state(gateways.get(0))).as("one that is listed does not answer").isEqualTo(SyncState.ISOLATED);
+        assertThat(state(gateways.get(0)))
+                .as("one that is listed does not answer")
+                .isEqualTo(SyncState.ISOLATED);
 
         isolate(2, Fault.NONE);
         isolate(2, Fault.CUT);

@@ -72,10 +72,10 @@ class PurgeEndpointTests {
     }
 
     private static HttpResponse<String> purge(String json) throws Exception {
-        return gateway.send(HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/aicache/purge"))
-                .POST(BodyPublishers.ofString(json))
-                .build());
+        return gateway.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/aicache/purge"))
+                        .POST(BodyPublishers.ofString(json))
+                        .build());
     }
 
     /** As the client of these tests asks. */
@@ -98,9 +98,7 @@ class PurgeEndpointTests {
         HttpResponse<String> purged = purge(json);
 
         assertThat(purged.statusCode()).as(purged.body()).isEqualTo(200);
-        assertThat(purged.body())
-                .startsWith("{\"purged\":[\"" + tag)
-                .endsWith("\"],\"reach\":\"instance\"}");
+        assertThat(purged.body()).startsWith("{\"purged\":[\"" + tag).endsWith("\"],\"reach\":\"instance\"}");
         assertThat(asked(OTHER)).startsWith(HIT);
         assertThat(asked(BODY)).startsWith(MISS);
         assertThat(asked(BODY)).startsWith(HIT);
@@ -240,6 +238,7 @@ class PurgeEndpointTests {
         purge("{\"request\":" + request("\"body\":" + secret, "\"X-Other\":\"the-header\"") + "}");
         purge("{\"request\":" + request("\"body\":" + secret + ",\"more\":1") + "}");
         purge("{\"request\":" + request("\"body\":" + secret));
+        purge("{\"request\":{\"route\":\"chat\",\"path\":\"/v1/x\",\"body\":" + secret + "}}");
         purge("{\"request\":" + request("\"body\":" + secret).replace("/v1/", "/v1 the-path/") + "}");
 
         assertThat(output).contains("/actuator/aicache/purge").doesNotContain("the-prompt", "the-header", "the-path");

@@ -126,7 +126,9 @@ class SwitchTests {
         gateway.post("/one/x", BODY);
         gateway.post("/two/x", BODY);
 
-        assertThat(cache.entries(Tag.route("one"))).extracting(EntrySummary::route).containsExactly("one");
+        assertThat(cache.entries(Tag.route("one")))
+                .extracting(EntrySummary::route)
+                .containsExactly("one");
         assertThat(cache.entries(Tag.model("m"))).hasSize(2);
         assertThat(cache.entries(Tag.model("m"), Tag.route("two"))).hasSize(1);
         assertThat(cache.entries(Tag.of("no such tag"))).isEmpty();

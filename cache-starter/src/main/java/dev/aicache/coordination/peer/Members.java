@@ -151,8 +151,9 @@ final class Members {
     /** Whether all that are listed have told what they know. */
     boolean haveAllAnswered() {
         return areListed()
-                && others().stream().map(Member::origin).allMatch(origin -> origin != null
-                        && knowledge.confirmedAt(origin) != Stream.NEVER);
+                && others().stream()
+                        .map(Member::origin)
+                        .allMatch(origin -> origin != null && knowledge.confirmedAt(origin) != Stream.NEVER);
     }
 
     /** The origins that are listed, as far as they are known. */

@@ -324,6 +324,11 @@ public final class Peers implements Purger, SyncStatus {
     }
 
     @Override
+    public boolean awaitSync(Duration wait) throws InterruptedException {
+        return sync.await(wait);
+    }
+
+    @Override
     public Duration lag() {
         return sync.lag();
     }

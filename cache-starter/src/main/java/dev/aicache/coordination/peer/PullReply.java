@@ -77,9 +77,7 @@ final class PullReply {
                     return;
                 }
                 lines.add(new PeerMessage.Line(
-                        index,
-                        purge.sequence(),
-                        new PeerMessage.Told(purge.notice(), now - purge.acceptedAt())));
+                        index, purge.sequence(), new PeerMessage.Told(purge.notice(), now - purge.acceptedAt())));
             }
         }
     }

@@ -83,14 +83,8 @@ final class Seal {
     }
 
     private SealHeader header(
-            String purpose,
-            String method,
-            String on,
-            NonceMemory.Nonce nonce,
-            byte[] body,
-            SecretKeySpec key) {
-        SealHeader open =
-                new SealHeader(self, clock.millis(), nonce, body.length, digest(body), new byte[0]);
+            String purpose, String method, String on, NonceMemory.Nonce nonce, byte[] body, SecretKeySpec key) {
+        SealHeader open = new SealHeader(self, clock.millis(), nonce, body.length, digest(body), new byte[0]);
         return new SealHeader(
                 self, open.time(), nonce, body.length, open.digest(), code(purpose, method, on, open, key));
     }

@@ -54,10 +54,7 @@ public final class RedisConnections implements AutoCloseable {
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .reconnectDelay(Delay.fullJitter(
-                        FASTEST_RECONNECT,
-                        SLOWEST_RECONNECT,
-                        FASTEST_RECONNECT.toMillis(),
-                        TimeUnit.MILLISECONDS))
+                        FASTEST_RECONNECT, SLOWEST_RECONNECT, FASTEST_RECONNECT.toMillis(), TimeUnit.MILLISECONDS))
                 .build();
         this.client = servers.isCluster() ? cluster() : standalone();
     }
@@ -78,7 +75,6 @@ public final class RedisConnections implements AutoCloseable {
         ClusterClientOptions.Builder builder = ClusterClientOptions.builder()
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(TOPOLOGY_REFRESH)
-                        .enableAllAdaptiveRefreshTriggers()
                         .adaptiveRefreshTriggersTimeout(CONNECT_TIMEOUT)
                         .build());
         options(builder);
@@ -124,7 +120,6 @@ public final class RedisConnections implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown(Duration.ZERO, SHUTDOWN_TIMEOUT);
-        var unused = resources.shutdown(
-                0, SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = resources.shutdown(0, SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -201,8 +201,7 @@ public final class RedisPurgeLog implements PurgeLog {
             if (!(e.getCause() instanceof RedisNoScriptException)) {
                 throw e;
             }
-            return calls.call(
-                    commands -> commands.eval(script.text(), ScriptOutputType.MULTI, keys, values), PATIENCE);
+            return calls.call(commands -> commands.eval(script.text(), ScriptOutputType.MULTI, keys, values), PATIENCE);
         }
     }
 }

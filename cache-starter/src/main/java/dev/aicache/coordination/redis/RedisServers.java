@@ -14,7 +14,8 @@ import io.lettuce.core.SslOptions;
  * @param isCluster whether they are nodes of a Redis Cluster
  * @param ssl keys and certificates for addresses that ask for TLS; null for those of the platform
  */
-public record RedisServers(List<RedisURI> uris, boolean isCluster, @Nullable SslOptions ssl) {
+public record RedisServers(
+        List<RedisURI> uris, boolean isCluster, @Nullable SslOptions ssl) {
 
     public RedisServers {
         uris = List.copyOf(uris);

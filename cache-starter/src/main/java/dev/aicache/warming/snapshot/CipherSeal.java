@@ -21,7 +21,7 @@ final class CipherSeal implements Seal {
     private final Header header;
     private final Cipher cipher;
 
-    CipherSeal(SnapshotKey.OfFile key, Header header) {
+    CipherSeal(FileKey key, Header header) {
         this.key = key.secret();
         this.header = header;
         try {

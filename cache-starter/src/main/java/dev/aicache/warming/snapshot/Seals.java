@@ -6,21 +6,23 @@ import java.security.SecureRandom;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.aicache.encoding.EncryptionKey;
+
 /** How snapshots are sealed: with a key, or without one. Thread-safe. */
 final class Seals {
 
-    private final @Nullable SnapshotKey key;
+    private final @Nullable EncryptionKey key;
     private final SecureRandom random = new SecureRandom();
 
     /** @param key null for not encrypted */
-    Seals(@Nullable SnapshotKey key) {
+    Seals(@Nullable EncryptionKey key) {
         this.key = key;
     }
 
     /** A header for a new snapshot. */
     Header header(int keySchema, long createdAt, long entries) {
         byte[] salt = random(Header.SALT);
-        byte[] check = key == null ? null : key.ofFile(salt).check();
+        byte[] check = key == null ? null : FileKey.of(key, salt).check();
         return Header.of(keySchema, createdAt, entries, salt, check, random(Header.NONCE_PREFIX));
     }
 
@@ -46,7 +48,7 @@ final class Seals {
         if (!header.isEncrypted()) {
             throw SnapshotException.notEncrypted(file);
         }
-        SnapshotKey.OfFile own = key.ofFile(header.salt());
+        FileKey own = FileKey.of(key, header.salt());
         if (!MessageDigest.isEqual(own.check(), header.keyCheck())) {
             throw SnapshotException.wrongKey(file);
         }

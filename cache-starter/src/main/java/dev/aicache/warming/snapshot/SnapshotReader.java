@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.Body;
+import dev.aicache.encoding.CodedBodies;
 
 /**
  * Reads a snapshot entry by entry, holding one of them. What it gives is what was written: a chunk that is not is never

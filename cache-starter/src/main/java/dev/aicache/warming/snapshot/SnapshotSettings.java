@@ -5,6 +5,8 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.aicache.encoding.EncryptionKey;
+
 /**
  * Where entries are saved, and how.
  *
@@ -12,4 +14,4 @@ import org.jspecify.annotations.Nullable;
  * @param restoreWithin how long entries are brought back at most
  * @param keySchema of the keys that this version of the cache makes
  */
-public record SnapshotSettings(Path file, @Nullable SnapshotKey key, Duration restoreWithin, int keySchema) {}
+public record SnapshotSettings(Path file, @Nullable EncryptionKey key, Duration restoreWithin, int keySchema) {}

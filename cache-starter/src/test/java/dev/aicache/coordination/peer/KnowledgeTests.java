@@ -123,8 +123,7 @@ class KnowledgeTests {
         Knowledge one = knowledge();
         for (int i = 0; i < PeerLog.MOST_STREAMS + 10; i++) {
             go(Duration.ofMillis(1));
-            var unused = one.receive(
-                    new Origin(i, 7), new PeerMessage.Push(0, 0, 0, false, java.util.List.of()));
+            var unused = one.receive(new Origin(i, 7), new PeerMessage.Push(0, 0, 0, false, java.util.List.of()));
         }
         Map<Origin, Long> known = one.pull().known();
         assertThat(known).hasSize(PeerLog.MOST_STREAMS).containsKey(one.self()).doesNotContainKey(new Origin(0, 7));

@@ -41,9 +41,7 @@ class PeerMessageTests {
                 new PeerMessage.PullAnswer(
                         true,
                         77,
-                        List.of(
-                                new PeerMessage.Part(A, 1, 2, -1, 3, true),
-                                new PeerMessage.Part(B, 0, 1, 5, 6, false)),
+                        List.of(new PeerMessage.Part(A, 1, 2, -1, 3, true), new PeerMessage.Part(B, 0, 1, 5, 6, false)),
                         List.of(new PeerMessage.Line(1, 1, told), new PeerMessage.Line(0, 2, told))));
     }
 
@@ -71,8 +69,8 @@ class PeerMessageTests {
     void areNotReadWhereTheyMakeNoSense() {
         refuses(MessageWriter.write(new PeerMessage.PushAnswer(-1)));
         refuses(MessageWriter.write(new PeerMessage.Push(1, 2, 0, false, List.of())));
-        refuses(MessageWriter.write(new PeerMessage.PullAnswer(
-                false, 0, List.of(new PeerMessage.Part(A, 2, 1, 0, 0, false)), List.of())));
+        refuses(MessageWriter.write(
+                new PeerMessage.PullAnswer(false, 0, List.of(new PeerMessage.Part(A, 2, 1, 0, 0, false)), List.of())));
         refuses(MessageWriter.write(new PeerMessage.PullAnswer(
                 false, 0, List.of(), List.of(new PeerMessage.Line(0, 1, new PeerMessage.Told(NOTICE, 0))))));
         byte[] twice = MessageWriter.write(new PeerMessage.Pull(Map.of(A, 3L, B, 3L)));

@@ -176,8 +176,7 @@ class PeerScheduleTests {
 
         private void isGone(PeerWorld.Instance at, Purged purged, String why) {
             life(at).fills.forEach((about, fills) -> {
-                if (purged.notice().tags().contains(Tag.EVERYTHING)
-                        || about.equals(purged.notice())) {
+                if (purged.notice().tags().contains(Tag.EVERYTHING) || about.equals(purged.notice())) {
                     for (Filled fill : fills) {
                         checked++;
                         assertThat(fill.at() >= purged.at() || !at.isCurrent(fill.stamp()))
@@ -207,8 +206,7 @@ class PeerScheduleTests {
                 life(next).mistakenUntil = saysGoodbye ? world.now() + Knowledge.GOODBYE : life(one).mistakenUntil;
             }
             if (world.instances.size() < most && world.random.nextBoolean()) {
-                PeerWorld.Instance joining =
-                        start(PeerWorld.address(20 + world.random.nextInt(200)));
+                PeerWorld.Instance joining = start(PeerWorld.address(20 + world.random.nextInt(200)));
                 listAll();
                 list(joining);
             }
@@ -242,15 +240,20 @@ class PeerScheduleTests {
             listAll();
             world.run(PeerWorld.INTERVAL.multipliedBy(rounds).plus(PeerWorld.TIMEOUT));
             for (PeerWorld.Instance each : world.instances.values()) {
-                assertThat(each.peers.state()).as("%s, %s", when(), each.address).isEqualTo(SyncState.IN_SYNC);
-                assertThat(each.peers.waiting()).as("%s, %s", when(), each.address).isZero();
+                assertThat(each.peers.state())
+                        .as("%s, %s", when(), each.address)
+                        .isEqualTo(SyncState.IN_SYNC);
+                assertThat(each.peers.waiting())
+                        .as("%s, %s", when(), each.address)
+                        .isZero();
                 for (Purged purged : purges) {
                     if (purged.by().instance().isUp) {
                         isGone(each, purged, "all is well");
                     }
                 }
                 for (int tag = 0; tag < TAGS; tag++) {
-                    assertThat(each.isCurrent(each.begin(PurgeNotice.hard(Tag.of("tag " + tag))))).isTrue();
+                    assertThat(each.isCurrent(each.begin(PurgeNotice.hard(Tag.of("tag " + tag)))))
+                            .isTrue();
                 }
                 life(each).fills.values().forEach(fills -> fills.removeIf(fill -> !each.isCurrent(fill.stamp())));
             }

@@ -163,7 +163,9 @@ class PeersTests {
         leaving.isUp = false;
         world.run(ROUND);
 
-        assertThat(all.get(0).isCurrent(entry)).as("another one has passed both on").isFalse();
+        assertThat(all.get(0).isCurrent(entry))
+                .as("another one has passed both on")
+                .isFalse();
         world.run(Duration.ofSeconds(100));
         assertThat(all.get(0).peers.state()).isEqualTo(SyncState.IN_SYNC);
     }
@@ -283,7 +285,8 @@ class PeersTests {
     @Test
     void aPurgeThatFitsInNoMessageIsToldAsOneOfEverything() {
         List<PeerWorld.Instance> all = start(2);
-        List<Tag> tags = IntStream.range(0, 10_000).mapToObj(i -> Tag.of("tag " + i)).toList();
+        List<Tag> tags =
+                IntStream.range(0, 10_000).mapToObj(i -> Tag.of("tag " + i)).toList();
         TaggedStamp here = all.get(0).begin(B);
         TaggedStamp there = all.get(1).begin(B);
         CompletableFuture<Reach> unused = all.get(0).peers.spread(new PurgeNotice(tags, false));

@@ -49,9 +49,10 @@ class SealTests {
     }
 
     private static void refuses(Reason reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable attempt) {
-        assertThatThrownBy(attempt).isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(
-                        refused.reason())
-                .isEqualTo(reason));
+        assertThatThrownBy(attempt)
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
     private static String text(Seal.Request request) {
@@ -155,7 +156,8 @@ class SealTests {
     @ParameterizedTest
     @ValueSource(longs = {-31, 31, -86_400, Long.MAX_VALUE / 2000})
     void refusesWhatWasSentAtAnotherTime(long seconds) {
-        Seal elsewhere = seal(settings("test", "/peer", SECRET), NOON.plusSeconds(20).plusSeconds(seconds));
+        Seal elsewhere =
+                seal(settings("test", "/peer", SECRET), NOON.plusSeconds(20).plusSeconds(seconds));
         refuses(Reason.TIME, () -> there.admit("POST", "/peer", text(elsewhere.seal(BODY))));
     }
 
@@ -179,14 +181,14 @@ class SealTests {
 
     @Test
     void refusesABodyThatIsTooLongByItsHeader() {
-        refuses(
-                Reason.MALFORMED,
-                () -> there.admit("POST", "/peer", text(here.seal(new byte[Sealed.MOST_BYTES + 1]))));
+        refuses(Reason.MALFORMED, () -> there.admit("POST", "/peer", text(here.seal(new byte[Sealed.MOST_BYTES + 1]))));
     }
 
     @Test
     void knowsAnotherVersionWhenItSeesOne() {
-        refuses(Reason.VERSION, () -> there.admit("POST", "/peer", "2" + text(here.seal(BODY)).substring(1)));
+        refuses(
+                Reason.VERSION,
+                () -> there.admit("POST", "/peer", "2" + text(here.seal(BODY)).substring(1)));
         refuses(Reason.VERSION, () -> there.admit("POST", "/peer", "12;whatever comes then"));
     }
 

@@ -161,7 +161,9 @@ class RedisPurgeLogTests {
 
         assertThat(state.head()).isEqualTo(last);
         assertThat(state.floor()).as("as if everything had been purged, once").isEqualTo(9);
-        assertThat(state.tags()).extracting(PurgeState.Purged::tag).containsExactly(Tag.of("tag 9").hash());
+        assertThat(state.tags())
+                .extracting(PurgeState.Purged::tag)
+                .containsExactly(Tag.of("tag 9").hash());
     }
 
     @Test
@@ -230,10 +232,7 @@ class RedisPurgeLogTests {
     @Test
     void begunAnewWhereTheClockWasSetBack() throws IOException {
         String later = Long.toString(log.head().epoch() + (1L << 40));
-        admin.xadd(
-                "ai-cache:{test}:purge-log",
-                new XAddArgs().id(later + "-5"),
-                Map.of("begins", ""));
+        admin.xadd("ai-cache:{test}:purge-log", new XAddArgs().id(later + "-5"), Map.of("begins", ""));
         admin.del("ai-cache:{test}:purge-state");
         Stamp head = log.head();
         log.append(A);

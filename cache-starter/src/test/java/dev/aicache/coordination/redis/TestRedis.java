@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 import io.lettuce.core.RedisURI;
-
 import redis.embedded.core.ExecutableProvider;
 
 /**
@@ -42,8 +41,7 @@ public final class TestRedis implements AutoCloseable {
     /** Starts one, with settings as they are written on its command line. */
     public static TestRedis start(String... settings) {
         try {
-            TestRedis redis =
-                    new TestRedis(freePort(), Files.createTempDirectory("aicache-redis"), List.of(settings));
+            TestRedis redis = new TestRedis(freePort(), Files.createTempDirectory("aicache-redis"), List.of(settings));
             redis.restart();
             return redis;
         } catch (IOException e) {

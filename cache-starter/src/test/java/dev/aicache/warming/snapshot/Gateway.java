@@ -18,6 +18,9 @@ import dev.aicache.PurgeNotice;
 import dev.aicache.StandardEviction;
 import dev.aicache.Tag;
 import dev.aicache.coordination.Stamp;
+import dev.aicache.coordination.SyncStatus;
+import dev.aicache.encoding.CodedBodies;
+import dev.aicache.encoding.EncryptionKey;
 import dev.aicache.store.BodyStorage;
 import dev.aicache.store.CaffeineStore;
 import dev.aicache.store.EntryState;
@@ -66,10 +69,11 @@ final class Gateway {
 
     private final Jobs jobs;
     private Duration within = Duration.ofMinutes(1);
-    private @Nullable SnapshotKey key;
+    private @Nullable EncryptionKey key;
     private int schema = SCHEMA;
     private CodedBodies coded = CodedBody::restored;
     private @Nullable Snapshots snapshots;
+    private @Nullable SyncStatus sync;
 
     Gateway(Path file, Wall wall, StoreLimits limits, BodyStorage storage) {
         this.file = file;
@@ -92,9 +96,9 @@ final class Gateway {
     }
 
     Gateway key(int seed) {
-        byte[] bytes = new byte[SnapshotKey.BYTES];
+        byte[] bytes = new byte[EncryptionKey.BYTES];
         bytes[3] = (byte) seed;
-        key = SnapshotKey.of(bytes);
+        key = EncryptionKey.of(bytes);
         return this;
     }
 
@@ -113,6 +117,12 @@ final class Gateway {
         return this;
     }
 
+    /** One of several, which share a log of purges. */
+    Gateway sync(SyncStatus status) {
+        sync = status;
+        return this;
+    }
+
     Gateway check(RestoreCheck check) {
         checks.add(check);
         return this;
@@ -127,7 +137,14 @@ final class Gateway {
         Snapshots made = snapshots;
         if (made == null) {
             made = new Snapshots(
-                    store, jobs, new SnapshotSettings(file, key, within, schema), coded, checks, wall, ticks::get);
+                    store,
+                    jobs,
+                    new SnapshotSettings(file, key, within, schema),
+                    coded,
+                    checks,
+                    wall,
+                    ticks::get,
+                    sync);
             snapshots = made;
         }
         return made;

@@ -44,8 +44,7 @@ public final class PeerFilter implements WebFilter, Ordered {
      * @param patience how long a body may take to come
      * @param scheduler on whose threads requests are answered; one that cannot take more refuses them
      */
-    public PeerFilter(
-            PeerEntrance entrance, String path, Duration patience, Scheduler scheduler, RefusalLog refusals) {
+    public PeerFilter(PeerEntrance entrance, String path, Duration patience, Scheduler scheduler, RefusalLog refusals) {
         this.entrance = entrance;
         this.path = path;
         this.patience = patience;
@@ -110,7 +109,8 @@ public final class PeerFilter implements WebFilter, Ordered {
 
     private Mono<Void> refuse(ServerWebExchange exchange, RefusedException refused) {
         InetSocketAddress sender = exchange.getRequest().getRemoteAddress();
-        refusals.tell(refused.reason(), sender == null ? "?" : sender.getAddress().getHostAddress());
+        refusals.tell(
+                refused.reason(), sender == null ? "?" : sender.getAddress().getHostAddress());
         return end(exchange.getResponse(), HttpStatus.FORBIDDEN);
     }
 

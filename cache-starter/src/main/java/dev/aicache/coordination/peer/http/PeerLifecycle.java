@@ -126,8 +126,8 @@ public final class PeerLifecycle implements SmartLifecycle, AutoCloseable {
     public void stop(Runnable callback) {
         isRunning = false;
         CompletableFuture<Void> left = peers.leave();
-        var unused = left.orTimeout(goodbye.toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((done, failure) -> callback.run());
+        var unused =
+                left.orTimeout(goodbye.toNanos(), TimeUnit.NANOSECONDS).whenComplete((done, failure) -> callback.run());
     }
 
     @Override

@@ -34,7 +34,11 @@ public final class RefusalLog {
         }
         long more = count(reason);
         if (more >= 0) {
-            log.warn("A request by {} to the cache's peers was refused: {} ({} more since the last time)", sender, text(reason), more);
+            log.warn(
+                    "A request by {} to the cache's peers was refused: {} ({} more since the last time)",
+                    sender,
+                    text(reason),
+                    more);
         }
     }
 
@@ -56,7 +60,8 @@ public final class RefusalLog {
             case MALFORMED -> "it is none";
             case VERSION -> "it is of another version of the cache, which counts as a member that does not answer";
             case SEAL -> "it has another ai-cache.coordination.peers.secret, path or namespace";
-            case TIME -> "its time of day differs by more than ai-cache.coordination.peers.clock-skew; look at both clocks";
+            case TIME ->
+                "its time of day differs by more than ai-cache.coordination.peers.clock-skew; look at both clocks";
             case REPEATED -> "it came before";
         };
     }

@@ -23,7 +23,10 @@ class DiscoveredMembersTests {
             InstanceProperties instance = new InstanceProperties();
             instance.setServiceId("gateway");
             instance.setUri(URI.create(uri));
-            properties.getInstances().computeIfAbsent("gateway", any -> new ArrayList<>()).add(instance);
+            properties
+                    .getInstances()
+                    .computeIfAbsent("gateway", any -> new ArrayList<>())
+                    .add(instance);
         }
         DiscoveredMembers members = new DiscoveredMembers(new SimpleDiscoveryClient(properties), "gateway", host -> {
             List<String> addresses = names.get(host);

@@ -52,7 +52,8 @@ class PeerHttpTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final Scheduler scheduler = Schedulers.newBoundedElastic(2, 16, "test-peer");
-    private final Peers here = peers("0123456789abcdef0123456789abcdef", (member, request) -> new CompletableFuture<>());
+    private final Peers here =
+            peers("0123456789abcdef0123456789abcdef", (member, request) -> new CompletableFuture<>());
     private final PeerClient client = new PeerClient(PATH, TIMEOUT);
     private DisposableServer server;
 
@@ -163,7 +164,9 @@ class PeerHttpTests {
         byte[] changed = good.body().clone();
         changed[0]++;
         refuses(new Sealed(good.header(), changed));
-        assertThat(raw("GET " + PATH + " HTTP/1.1\r\nHost: a\r\n\r\n")).startsWith("HTTP/1.1 403").endsWith("\r\n\r\n");
+        assertThat(raw("GET " + PATH + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.1 403")
+                .endsWith("\r\n\r\n");
         for (int i = 0; i < 50; i++) {
             refuses(sealed("another secret that is long enough"));
         }
@@ -182,7 +185,8 @@ class PeerHttpTests {
 
     @Test
     void leavesOtherPathsAlone() throws IOException {
-        for (String path : List.of("/", PATH + "/", PATH + ";a=b", PATH + "/more", "/ai-cache%2Fpeer", "/AI-CACHE/peer")) {
+        for (String path :
+                List.of("/", PATH + "/", PATH + ";a=b", PATH + "/more", "/ai-cache%2Fpeer", "/AI-CACHE/peer")) {
             assertThat(raw("POST " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
                     .as(path)
                     .startsWith("HTTP/1.1 418");
@@ -220,8 +224,8 @@ class PeerHttpTests {
                 Socket socket = new Socket("127.0.0.1", server.port());
                 slow.add(socket);
                 socket.getOutputStream()
-                        .write(("POST " + PATH + " HTTP/1.1\r\nHost: a\r\n" + Sealed.HEADER + ": "
-                                        + sealed().header() + "\r\nContent-Length: 20\r\n\r\nx")
+                        .write(("POST " + PATH + " HTTP/1.1\r\nHost: a\r\n" + Sealed.HEADER + ": " + sealed().header()
+                                        + "\r\nContent-Length: 20\r\n\r\nx")
                                 .getBytes(ISO_8859_1));
             }
             await().untilAsserted(() -> assertThatThrownBy(() -> send(sealed())).hasMessageContaining("503"));
@@ -258,7 +262,10 @@ class PeerHttpTests {
     @Test
     void saysWhyAMemberDoesNotAnswer() throws Exception {
         PeerClient elsewhere = new PeerClient("/elsewhere", TIMEOUT);
-        assertThatThrownBy(() -> elsewhere.send(address(), sealed()).toCompletableFuture().get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> elsewhere
+                        .send(address(), sealed())
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("nobody answers for the cache under /elsewhere (status 418)");
         elsewhere.close();
         DisposableServer silent = HttpServer.create()

@@ -5,22 +5,26 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.cloud.gateway.config.GatewayAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 import reactor.core.publisher.Mono;
 
 import dev.aicache.AiCache;
+import dev.aicache.EvictionPolicy;
 import dev.aicache.actuate.AiCacheEndpoint;
-import dev.aicache.actuate.PurgeEndpoint;
+import dev.aicache.actuate.SteeringEndpoint;
 import dev.aicache.actuate.WarmingEndpoint;
 import dev.aicache.warming.Jobs;
 import dev.aicache.warming.Warmer;
@@ -31,7 +35,7 @@ import dev.aicache.warming.snapshot.Snapshots;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(GatewayAutoConfiguration.class)
 @ConditionalOnAvailableEndpoint(endpoint = AiCacheEndpoint.class, exposure = EndpointExposure.WEB)
-class WarmingEndpointConfiguration {
+class EndpointRoutesConfiguration {
 
     private static final EndpointId ID = EndpointId.of("aicache");
 
@@ -41,15 +45,37 @@ class WarmingEndpointConfiguration {
 
     /** Nothing where there is no cache, and so no endpoint. */
     @Bean
-    RouterFunction<ServerResponse> aiCachePurgeRoutes(
+    RouterFunction<ServerResponse> aiCacheSteeringRoutes(
             PathMappedEndpoints endpoints,
             ObjectProvider<EndpointAccessResolver> access,
-            ObjectProvider<AiCache> cache) {
+            ObjectProvider<AiCache> cache,
+            ObjectProvider<EvictionPolicy> policies) {
         String path = endpoints.getPath(ID);
         AiCache present = cache.getIfAvailable();
         return path == null || present == null
                 ? request -> Mono.empty()
-                : PurgeEndpoint.routes(path, granted(access.getIfAvailable()), present);
+                : SteeringEndpoint.routes(
+                        path,
+                        granted(access.getIfAvailable()),
+                        present,
+                        EvictionChoice.all(policies.orderedStream().toList()));
+    }
+
+    /** The page for people; nothing where there is no cache, and so no endpoint. */
+    @Bean
+    @ConditionalOnBooleanProperty("ai-cache.console.enabled")
+    RouterFunction<ServerResponse> aiCacheConsoleRoutes(
+            PathMappedEndpoints endpoints,
+            ObjectProvider<EndpointAccessResolver> access,
+            ObjectProvider<AiCache> cache,
+            Environment environment) {
+        String path = endpoints.getPath(ID);
+        return path == null || cache.getIfAvailable() == null
+                ? request -> Mono.empty()
+                : SteeringEndpoint.console(
+                        path,
+                        granted(access.getIfAvailable()),
+                        ManagementPortType.get(environment) == ManagementPortType.SAME);
     }
 
     /** Nothing where there is no cache, and so no endpoint. */

@@ -1,4 +1,4 @@
-package dev.aicache.warming.snapshot;
+package dev.aicache.encoding;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes fields one behind the other, in memory, for {@link FieldReader}. Not thread-safe. */
-final class FieldWriter {
+public final class FieldWriter {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataOutputStream fields = new DataOutputStream(bytes);
@@ -32,25 +32,25 @@ final class FieldWriter {
     }
 
     /** Eight bytes, big-endian. */
-    FieldWriter number(long value) {
+    public FieldWriter number(long value) {
         return step(() -> fields.writeLong(value));
     }
 
     /** Four bytes, big-endian. */
-    FieldWriter integer(int value) {
+    public FieldWriter integer(int value) {
         return step(() -> fields.writeInt(value));
     }
 
-    FieldWriter decimal(double value) {
+    public FieldWriter decimal(double value) {
         return step(() -> fields.writeDouble(value));
     }
 
-    FieldWriter raw(byte[] value) {
+    public FieldWriter raw(byte[] value) {
         return step(() -> fields.write(value));
     }
 
     /** Any string, also one that is no Unicode text: 1 and its characters in a byte each, or 2 and in two bytes each. */
-    FieldWriter text(String value) {
+    public FieldWriter text(String value) {
         boolean isLatin = value.chars().allMatch(c -> c <= 0xFF);
         return step(() -> {
             fields.writeByte(isLatin ? 1 : 2);
@@ -63,14 +63,23 @@ final class FieldWriter {
         });
     }
 
-    FieldWriter texts(List<String> values) {
+    public FieldWriter texts(List<String> values) {
         integer(values.size());
         values.forEach(this::text);
         return this;
     }
 
+    /** How many there are and each of them, or -1 where they are not known. */
+    public FieldWriter numbers(long @Nullable [] values) {
+        integer(values == null ? -1 : values.length);
+        for (long value : values == null ? new long[0] : values) {
+            number(value);
+        }
+        return this;
+    }
+
     /** 0 for nothing, or 1 and what is written of the value. */
-    <T> FieldWriter optional(@Nullable T value, Consumer<T> write) {
+    public <T> FieldWriter optional(@Nullable T value, Consumer<T> write) {
         step(() -> fields.writeByte(value == null ? 0 : 1));
         if (value != null) {
             write.accept(value);
@@ -78,7 +87,7 @@ final class FieldWriter {
         return this;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return bytes.toByteArray();
     }
 }

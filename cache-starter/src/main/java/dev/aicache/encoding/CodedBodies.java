@@ -1,4 +1,4 @@
-package dev.aicache.warming.snapshot;
+package dev.aicache.encoding;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.aicache.warming.snapshot;
+package dev.aicache.encoding;
 
 import java.util.Arrays;
 
@@ -15,7 +15,7 @@ import dev.aicache.Body;
  * @param stored length of the bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-record BodyFields(@Nullable String coding, int size, int[] marks, int stored) {
+public record BodyFields(@Nullable String coding, int size, int[] marks, int stored) {
 
     static void write(Body body, FieldWriter fields) {
         int[] marks = body.marks();
@@ -40,8 +40,7 @@ record BodyFields(@Nullable String coding, int size, int[] marks, int stored) {
     }
 
     /** The body, or null where this process cannot decode it. */
-    @Nullable
-    Body of(byte[] bytes, CodedBodies coded) {
+    public @Nullable Body of(byte[] bytes, CodedBodies coded) {
         return coding == null ? Body.ofMarks(bytes, marks) : coded.of(coding, size, marks, bytes);
     }
 }

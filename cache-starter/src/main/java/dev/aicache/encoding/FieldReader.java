@@ -1,4 +1,4 @@
-package dev.aicache.warming.snapshot;
+package dev.aicache.encoding;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -13,28 +13,28 @@ import org.jspecify.annotations.Nullable;
  * Reads what {@link FieldWriter} wrote. Throws {@link BufferUnderflowException} or {@link IllegalArgumentException} where
  * it reads something else; never takes more memory than there are bytes. Not thread-safe.
  */
-final class FieldReader {
+public final class FieldReader {
 
     private final ByteBuffer fields;
 
-    FieldReader(byte[] bytes) {
+    public FieldReader(byte[] bytes) {
         this.fields = ByteBuffer.wrap(bytes);
     }
 
-    long number() {
+    public long number() {
         return fields.getLong();
     }
 
-    int integer() {
+    public int integer() {
         return fields.getInt();
     }
 
-    double decimal() {
+    public double decimal() {
         return fields.getDouble();
     }
 
     /** A number of things of which each takes so many bytes at least. */
-    int count(int least) {
+    public int count(int least) {
         int count = fields.getInt();
         if (count < 0 || (long) count * least > fields.remaining()) {
             throw new BufferUnderflowException();
@@ -42,13 +42,13 @@ final class FieldReader {
         return count;
     }
 
-    byte[] raw(int length) {
+    public byte[] raw(int length) {
         byte[] value = new byte[length];
         fields.get(value);
         return value;
     }
 
-    String text() {
+    public String text() {
         int width = fields.get();
         if (width == 1) {
             return new String(raw(count(1)), StandardCharsets.ISO_8859_1);
@@ -62,7 +62,7 @@ final class FieldReader {
         return new String(value);
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         int count = count(1 + Integer.BYTES);
         List<String> values = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -71,7 +71,27 @@ final class FieldReader {
         return values;
     }
 
-    <T> @Nullable T optional(Supplier<T> read) {
+    /**
+     * What was written as numbers; null where they are not known.
+     *
+     * @param most how many there may be
+     */
+    public long @Nullable [] numbers(int most) {
+        int count = fields.getInt();
+        if (count == -1) {
+            return null;
+        }
+        if (count < 0 || count > most) {
+            throw new IllegalArgumentException("There cannot be so many numbers");
+        }
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = number();
+        }
+        return values;
+    }
+
+    public <T> @Nullable T optional(Supplier<T> read) {
         int present = fields.get();
         if ((present & ~1) != 0) {
             throw new IllegalArgumentException("Neither present nor absent");
@@ -80,7 +100,7 @@ final class FieldReader {
     }
 
     /** To be called when all is read that there should be. */
-    void finish() {
+    public void finish() {
         if (fields.hasRemaining()) {
             throw new IllegalArgumentException("There is more than there should be");
         }
