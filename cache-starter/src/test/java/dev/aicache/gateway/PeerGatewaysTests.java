@@ -145,7 +145,7 @@ class PeerGatewaysTests {
 
     @Test
     void aPurgeAtOneHoldsAtAllWhenItReturns() throws Exception {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             List<String> before = new ArrayList<>();
             for (TestGateway each : gateways) {
                 before.add(fill(each));
@@ -174,7 +174,7 @@ class PeerGatewaysTests {
                             () -> Mono.from(TestUpstream.json(response, TestUpstream.CHAT.formatted(number, seen)))));
         });
         int stale = 0;
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 6; i++) {
             TestGateway other = gateways.get(1 + i % 2);
             CompletableFuture<HttpResponse<String>> early =
                     other.sendAsync(other.posted(TestGateway.CHAT_PATH, TestGateway.BODY));
