@@ -167,9 +167,7 @@ class RedisConfigurationTests {
     }
 
     private static String credentials(RedisURI uri) {
-        var credentials = ((io.lettuce.core.RedisCredentialsProvider) uri.getCredentialsProvider())
-                .resolveCredentials()
-                .block();
+        var credentials = uri.getCredentialsProvider().resolveCredentials().block();
         return credentials.getUsername() + " " + new String(credentials.getPassword());
     }
 

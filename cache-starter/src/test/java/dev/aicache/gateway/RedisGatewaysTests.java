@@ -202,7 +202,7 @@ class RedisGatewaysTests {
         try (TestRedis own = TestRedis.start();
                 TestGateway alone = gateway(own)) {
             fill(alone);
-            own.close();
+            own.kill();
 
             for (int i = 0; statistics(alone).reading() == Circuit.CLOSED && i < 20; i++) {
                 body = TestGateway.BODY.replace("hello", "more " + questions++);

@@ -73,7 +73,7 @@ final class PeerWorld {
 
         final URI address;
         final long offset = random.nextLong() >> 2;
-        final long skew = random.nextInt(20_000) - 10_000;
+        final long skew = random.nextInt(20_000) - 10_000L;
         final List<PurgeNotice> told = new ArrayList<>();
         final List<String> notes = new ArrayList<>();
         final GenerationTable table;

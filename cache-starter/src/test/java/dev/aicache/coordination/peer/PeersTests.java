@@ -157,7 +157,7 @@ class PeersTests {
         world.cut(leaving.address, all.get(0).address);
         TaggedStamp entry = all.get(0).begin(A);
         CompletableFuture<Reach> unused = leaving.peers.spread(A);
-        CompletableFuture<Void> alsoUnused = leaving.peers.leave();
+        CompletableFuture<Void> unusedGoodbye = leaving.peers.leave();
         world.run(MOMENT);
         assertThat(all.get(0).isCurrent(entry)).isTrue();
         leaving.isUp = false;
@@ -391,7 +391,7 @@ class PeersTests {
                 .isFalse();
         assertThat(isCurrent(back, TaggedStamp.UNKNOWN, Duration.ofMinutes(4))).isTrue();
         assertThat(isCurrent(back, TaggedStamp.UNKNOWN, Duration.ofMinutes(6))).isFalse();
-        CompletableFuture<Reach> alsoUnused = all.get(0).peers.spread(PurgeNotice.soft(Tag.EVERYTHING));
+        CompletableFuture<Reach> unusedSpread = all.get(0).peers.spread(PurgeNotice.soft(Tag.EVERYTHING));
         world.run(MOMENT);
         assertThat(isCurrent(back, other, Duration.ofMinutes(4))).isFalse();
     }

@@ -146,7 +146,7 @@ class RedisAdversaryTests {
             }
             TaggedStamp stamp = instance.begun(PurgeNotice.hard(tag(key)));
             Answer answer = new Answer(world.versions.get(key), stamp);
-            long millis = 1 + (key * 7 + answer.version()) % 8;
+            long millis = 1 + (key * 7L + answer.version()) % 8;
             world.upstream.schedule(
                     () -> {
                         local.put(key, answer);

@@ -116,7 +116,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /** Ends it without a chance to save anything. */
-    void kill() {
+    public void kill() {
         try {
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
