@@ -259,8 +259,9 @@ class StickyRoutingTests {
     @Test
     void countsNoCallAnyMoreWhoseCallerHasLeftBeforeTheHead() throws Exception {
         bare.answer((call, response, number) -> Mono.never());
-        try (Socket unused = edge.open("/bare" + TestGateway.CHAT_PATH, question(1))) {
+        try (Socket caller = edge.open("/bare" + TestGateway.CHAT_PATH, question(1))) {
             await().untilAsserted(() -> assertThat(inFlight("bare")).containsExactly(Map.entry("bare-0", 1)));
+            assertThat(caller.isClosed()).isFalse();
         }
     }
 
