@@ -91,6 +91,11 @@ final class CoordinationLifecycle implements SmartLifecycle {
         if (threads != null) {
             threads.close();
             threads = null;
+            if (coordinator.waiting() > 0) {
+                log.warn(
+                        "{} purges of this instance were never known to the others; purge again what they were about",
+                        coordinator.waiting());
+            }
         }
     }
 

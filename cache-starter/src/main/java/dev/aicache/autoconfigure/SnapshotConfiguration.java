@@ -14,6 +14,7 @@ import org.springframework.core.env.Environment;
 
 import dev.aicache.CacheListener;
 import dev.aicache.PurgeNotice;
+import dev.aicache.coordination.SyncStatus;
 import dev.aicache.store.LocalStore;
 import dev.aicache.store.coding.CodedBody;
 import dev.aicache.warming.Jobs;
@@ -32,7 +33,11 @@ class SnapshotConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Snapshots aiCacheSnapshots(
-            AiCacheProperties properties, LocalStore store, Jobs jobs, ObjectProvider<RestoreCheck> checks) {
+            AiCacheProperties properties,
+            LocalStore store,
+            Jobs jobs,
+            ObjectProvider<RestoreCheck> checks,
+            ObjectProvider<SyncStatus> sync) {
         return new Snapshots(
                 store,
                 jobs,
@@ -40,7 +45,8 @@ class SnapshotConfiguration {
                 CodedBody::restored,
                 checks.orderedStream().toList(),
                 Clock.systemUTC(),
-                System::nanoTime);
+                System::nanoTime,
+                sync.getIfAvailable());
     }
 
     /** Looked for when there is a purge: whoever listens may be needed by what the cache is made of. */

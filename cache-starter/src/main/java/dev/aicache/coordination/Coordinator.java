@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -35,10 +36,16 @@ public final class Coordinator implements Purger, SyncStatus {
     private final Outbox outbox = new Outbox(MOST_WAITING);
     private final RecentPurges recent;
 
+    /**
+     * Held while a purge that has waited is sent, and while the table goes on: what waits holds here against all that is as
+     * new as the log, and what the log has been told of no longer does.
+     */
+    private final ReentrantLock sending = new ReentrantLock();
+
     /** Purges that the log is being told of. */
     private final Queue<PurgeNotice> leaving = new ConcurrentLinkedQueue<>();
 
-    /** Records from here that will come again from the log. */
+    /** Records from here that may come again from the log. */
     private final Set<Stamp> own = ConcurrentHashMap.newKeySet();
 
     private final LongAdder repairs = new LongAdder();
@@ -61,18 +68,13 @@ public final class Coordinator implements Purger, SyncStatus {
 
     @Override
     public PurgeResult purge(PurgeNotice notice) {
-        leaving.add(notice);
-        try {
-            // Before the log is asked: here it holds whatever becomes of that.
-            generations.applyPending(notice);
-            if (!isRefused && isSent(notice)) {
-                return new PurgeResult(notice, PurgeResult.Reach.EVERYONE);
-            }
-            outbox.add(notice);
-            return new PurgeResult(notice, PurgeResult.Reach.PENDING);
-        } finally {
-            boolean unused = leaving.remove(notice);
+        // Before the log is asked: here it holds whatever becomes of that.
+        generations.applyPending(notice);
+        if (!isRefused && isSent(notice)) {
+            return new PurgeResult(notice, PurgeResult.Reach.EVERYONE);
         }
+        keep(notice);
+        return new PurgeResult(notice, PurgeResult.Reach.PENDING);
     }
 
     private boolean isSent(PurgeNotice notice) {
@@ -87,32 +89,70 @@ public final class Coordinator implements Purger, SyncStatus {
 
     private void send(PurgeNotice notice) throws IOException {
         Stamp known = generations.stamp();
-        Stamp stamp = log.append(notice);
+        Stamp stamp = append(notice);
         recent.add(notice, stamp.epoch());
         if (stamp.epoch() == known.epoch() && stamp.sequence() <= known.sequence()) {
             rotate();
         } else {
+            if (!generations.apply(new PurgeRecord(stamp, notice))) {
+                // The epoch ends, and it may be too late for what is brought from it into the next.
+                keep(notice);
+            }
+        }
+    }
+
+    private Stamp append(PurgeNotice notice) throws IOException {
+        // Who follows may read it before it is known here where it is.
+        leaving.add(notice);
+        try {
+            Stamp stamp = log.append(notice);
             own.add(stamp);
-            // Of another epoch it is found by who follows.
-            boolean unused = generations.apply(new PurgeRecord(stamp, notice));
+            return stamp;
+        } finally {
+            boolean unused = leaving.remove(notice);
+        }
+    }
+
+    /** Sends it with the next heartbeat, and holds it here until then. */
+    private void keep(PurgeNotice notice) {
+        Stamp before = generations.stamp();
+        generations.applyPending(notice);
+        outbox.add(notice);
+        if (!generations.stamp().equals(before)) {
+            holdWaiting();
+        }
+    }
+
+    private void holdWaiting() {
+        sending.lock();
+        try {
+            outbox.all().forEach(generations::applyPending);
+        } finally {
+            sending.unlock();
         }
     }
 
     /** Applies what is next in the log, having waited for it for so long at most. */
     public void follow(Duration wait) throws IOException {
-        try {
-            for (PurgeRecord purge : log.read(tail.cursor(), wait)) {
-                PurgeTail.Finding finding = tail.take(purge);
-                if (finding == PurgeTail.Finding.GAP || finding == PurgeTail.Finding.OTHER_EPOCH) {
-                    learn(tail.cursor());
-                    return;
-                }
-                if (!own.remove(purge.stamp()) && finding == PurgeTail.Finding.IN_ORDER) {
-                    onPurge.accept(purge.notice());
-                }
+        for (PurgeRecord purge : log.read(tail.cursor(), wait)) {
+            PurgeTail.Finding finding = take(purge);
+            if (finding == PurgeTail.Finding.GAP || finding == PurgeTail.Finding.OTHER_EPOCH) {
+                learn(tail.cursor());
+                return;
             }
+            boolean isOwn = leaving.contains(purge.notice()) || own.remove(purge.stamp());
+            if (!isOwn && finding == PurgeTail.Finding.IN_ORDER) {
+                onPurge.accept(purge.notice());
+            }
+        }
+    }
+
+    private PurgeTail.Finding take(PurgeRecord purge) {
+        sending.lock();
+        try {
+            return tail.take(purge, outbox.all());
         } finally {
-            holdPending();
+            sending.unlock();
         }
     }
 
@@ -131,11 +171,7 @@ public final class Coordinator implements Purger, SyncStatus {
     private @Nullable IOException sendWaiting() {
         try {
             for (int left = outbox.size(); left > 0; left--) {
-                PurgeNotice next = outbox.first();
-                if (next != null) {
-                    send(next);
-                    outbox.remove(next);
-                }
+                sendFirst();
             }
             isRefused = false;
             return null;
@@ -144,9 +180,23 @@ public final class Coordinator implements Purger, SyncStatus {
         }
     }
 
+    private void sendFirst() throws IOException {
+        sending.lock();
+        try {
+            PurgeNotice next = outbox.first();
+            if (next != null) {
+                send(next);
+                outbox.remove(next);
+            }
+        } finally {
+            sending.unlock();
+        }
+    }
+
     private void lookAhead() throws IOException {
         long asked = sync.now();
         Stamp known = tail.cursor();
+        own.removeIf(stamp -> stamp.epoch() != known.epoch() || known.sequence() - stamp.sequence() > MOST_WAITING);
         Stamp head = log.head();
         PurgeTail.Finding finding = tail.see(known, head);
         // Who follows may be just about to know it; or what it waits for has left the log.
@@ -167,17 +217,14 @@ public final class Coordinator implements Purger, SyncStatus {
         PurgeState state = log.state();
         repairs.increment();
         if (state.head().epoch() != known.epoch()) {
-            own.removeIf(stamp -> stamp.epoch() != state.head().epoch());
             recent.takeOthersThan(state.head().epoch()).forEach(outbox::add);
         }
-        generations.learn(known, state);
-        holdPending();
-    }
-
-    /** What the log does not know of yet holds here also for what comes of others and is as new as the log. */
-    private void holdPending() {
-        leaving.forEach(generations::applyPending);
-        outbox.all().forEach(generations::applyPending);
+        sending.lock();
+        try {
+            generations.learn(known, state, outbox.all());
+        } finally {
+            sending.unlock();
+        }
     }
 
     /** No entry of the epoch that ends is current anywhere, so that it does not matter which purges were lost with it. */

@@ -1,6 +1,7 @@
 package dev.aicache.coordination;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -66,7 +67,7 @@ public final class GenerationTable {
 
     /** For an instance on its own. */
     public GenerationTable(LongSupplier nanos) {
-        this(nanos, MOST_TAGS, new Stamp(0, 0));
+        this(nanos, MOST_TAGS, new Stamp(Stamp.ALONE, 0));
     }
 
     /** To be taken before an upstream is called: what comes of the call is as current as this. */
@@ -155,6 +156,15 @@ public final class GenerationTable {
      * @return whether it is of this epoch; nothing is done where it is not
      */
     public boolean apply(PurgeRecord purge) {
+        return apply(purge, List.of());
+    }
+
+    /**
+     * As {@link #apply(PurgeRecord)}; and what the log does not know of yet holds against what is as new as this purge, too.
+     *
+     * @param pending as for {@link #applyPending}
+     */
+    boolean apply(PurgeRecord purge, List<PurgeNotice> pending) {
         lock.lock();
         try {
             Stamp stamp = purge.stamp();
@@ -163,6 +173,7 @@ public final class GenerationTable {
             }
             merge(purge.notice(), stamp.sequence());
             if (stamp.sequence() == now.applied + 1) {
+                pending.forEach(notice -> merge(notice, stamp.sequence() + 1));
                 now.applied = stamp.sequence();
             }
             return true;
@@ -185,8 +196,13 @@ public final class GenerationTable {
     }
 
     private void merge(PurgeNotice notice, long sequence) {
+        // What had to be made anew is not seen before the purge is in it.
+        now = merged(now, notice, sequence);
+    }
+
+    private Generation merged(Generation generation, PurgeNotice notice, long sequence) {
         long time = nanos.getAsLong();
-        Generation merged = now;
+        Generation merged = generation;
         for (Tag tag : notice.tags()) {
             merged.expect(tag.kind(), sequence);
         }
@@ -199,8 +215,7 @@ public final class GenerationTable {
                 merged.put(hash, sequence, notice.isSoft(), time);
             }
         }
-        // What had to be made anew is not seen before the purge is in it.
-        now = merged;
+        return merged;
     }
 
     private Generation withRoom(Generation full, long hash, long time) {
@@ -229,7 +244,7 @@ public final class GenerationTable {
      * @param known as for {@link #learn}
      */
     public void repair(Stamp known, Stamp head) {
-        learn(known, PurgeState.unknown(head));
+        learn(known, PurgeState.unknown(head), List.of());
     }
 
     /**
@@ -238,8 +253,9 @@ public final class GenerationTable {
      *
      * @param known up to where the log was known before it was asked; nothing is done where the table is in another epoch by
      *     now
+     * @param pending as for {@link #applyPending}
      */
-    public void learn(Stamp known, PurgeState state) {
+    public void learn(Stamp known, PurgeState state, List<PurgeNotice> pending) {
         lock.lock();
         try {
             if (known.epoch() != now.epoch) {
@@ -259,7 +275,11 @@ public final class GenerationTable {
                 learned.put(purged.tag(), purged.hard(), false, time - purged.nanos());
                 learned.put(purged.tag(), purged.soft(), true, time - purged.nanos());
             }
-            learned.applied = Math.max(learned.applied, head.sequence());
+            long applied = Math.max(learned.applied, head.sequence());
+            for (PurgeNotice notice : pending) {
+                learned = merged(learned, notice, applied + 1);
+            }
+            learned.applied = applied;
             now = learned;
         } finally {
             lock.unlock();

@@ -1,5 +1,9 @@
 package dev.aicache.coordination;
 
+import java.util.List;
+
+import dev.aicache.PurgeNotice;
+
 /**
  * Follows the log: applies what comes and tells where something is missing. For one thread at a time; the table is shared.
  */
@@ -32,10 +36,14 @@ final class PurgeTail {
         return generations.stamp();
     }
 
-    /** Applies a record. After a gap, or where it is of another epoch, it is to be asked for the head, to repair by. */
-    Finding take(PurgeRecord purge) {
+    /**
+     * Applies a record. After a gap, or where it is of another epoch, what the log knows is to be learnt.
+     *
+     * @param pending what the log does not know of yet
+     */
+    Finding take(PurgeRecord purge, List<PurgeNotice> pending) {
         long known = cursor().sequence();
-        if (!generations.apply(purge)) {
+        if (!generations.apply(purge, pending)) {
             return Finding.OTHER_EPOCH;
         }
         long sequence = purge.stamp().sequence();

@@ -9,6 +9,9 @@ package dev.aicache.coordination;
  */
 public record Stamp(long epoch, long sequence) {
 
+    /** The epoch of an instance that keeps no log with others; no log has it. */
+    public static final long ALONE = 0;
+
     /** The same epoch, another place. */
     public Stamp at(long otherSequence) {
         return new Stamp(epoch, otherSequence);

@@ -57,7 +57,7 @@ public final class SyncMonitor {
     }
 
     /** Waits until it is confirmed for the first time; whether it was by then. */
-    boolean await(Duration wait) throws InterruptedException {
+    public boolean await(Duration wait) throws InterruptedException {
         return first.await(wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 

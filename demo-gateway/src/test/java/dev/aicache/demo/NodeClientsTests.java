@@ -3,9 +3,6 @@ package dev.aicache.demo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * What OpenAI's and Anthropic's clients for Node make of a miss and of a hit. Skipped where there is no Node, or where
@@ -31,9 +27,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @DemoGatewayTest
 class NodeClientsTests {
 
-    private static final Path SOURCES = Path.of("src", "test", "node");
-    private static final Path WORK = Path.of("target", "node");
     private static final int CALLS = 8;
+
+    private static NodeProject project;
 
     private final int gateway;
     private final ModelCalls calls;
@@ -48,31 +44,7 @@ class NodeClientsTests {
 
     @BeforeAll
     static void install() throws Exception {
-        assumeTrue(run("node", "--version"), "Skipped: there is no node here to run the clients");
-        Files.createDirectories(WORK);
-        for (String file : List.of("package.json", "package-lock.json", "clients.mjs")) {
-            Files.copy(SOURCES.resolve(file), WORK.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
-        assumeTrue(
-                run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"),
-                "Skipped: npm did not get the clients, see target/node/npm.log");
-    }
-
-    /** Whether the command ended well; where it cannot be started it did not. */
-    private static boolean run(String... command) throws InterruptedException {
-        try {
-            Files.createDirectories(WORK);
-            Process process = new ProcessBuilder(command)
-                    .directory(WORK.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(WORK.resolve("npm.log").toFile())
-                    .start();
-            boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-            process.destroyForcibly();
-            return ended && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        project = NodeProject.install("node");
     }
 
     @Test
@@ -80,10 +52,7 @@ class NodeClientsTests {
     void readAHitAsTheyReadAMiss() throws Exception {
         calls.reset();
         fills.reset();
-        Process node = new ProcessBuilder("node", "clients.mjs", "http://127.0.0.1:" + gateway)
-                .directory(WORK.toFile())
-                .redirectError(WORK.resolve("errors.log").toFile())
-                .start();
+        Process node = project.start("clients.mjs", "http://127.0.0.1:" + gateway);
         try (BufferedReader output = node.inputReader();
                 Writer input = node.outputWriter()) {
             List<JsonNode> misses = answers(output);

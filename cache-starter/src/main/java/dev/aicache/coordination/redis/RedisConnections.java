@@ -75,7 +75,6 @@ public final class RedisConnections implements AutoCloseable {
         ClusterClientOptions.Builder builder = ClusterClientOptions.builder()
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(TOPOLOGY_REFRESH)
-                        .enableAllAdaptiveRefreshTriggers()
                         .adaptiveRefreshTriggersTimeout(CONNECT_TIMEOUT)
                         .build());
         options(builder);

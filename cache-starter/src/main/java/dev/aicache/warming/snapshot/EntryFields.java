@@ -4,6 +4,7 @@ import java.util.function.Function;
 
 import dev.aicache.Body;
 import dev.aicache.CacheKey;
+import dev.aicache.coordination.Stamp;
 import dev.aicache.coordination.TaggedStamp;
 import dev.aicache.encoding.AnswerFields;
 import dev.aicache.encoding.BodyFields;
@@ -65,6 +66,8 @@ record EntryFields(long savedAt, BodyFields body, Function<Body, EntryState> ent
                 .number(terms.fillNanos())
                 .number(terms.ageNanos())
                 .texts(terms.tags())
+                .number(terms.stamp().stamp().epoch())
+                .number(terms.stamp().stamp().sequence())
                 .numbers(terms.stamp().hasEveryTag() ? null : terms.stamp().hashes());
     }
 
@@ -76,12 +79,12 @@ record EntryFields(long savedAt, BodyFields body, Function<Body, EntryState> ent
                 fields.number(),
                 fields.number(),
                 fields.texts(),
-                tags(fields));
+                stamp(fields));
     }
 
-    /** With a stamp that says nothing: where it is restored, the log of purges is another. */
-    private static TaggedStamp tags(FieldReader fields) {
+    private static TaggedStamp stamp(FieldReader fields) {
+        Stamp stamp = new Stamp(fields.number(), fields.number());
         long[] hashes = fields.numbers(TaggedStamp.MOST_TAGS);
-        return hashes == null ? TaggedStamp.UNKNOWN : TaggedStamp.of(TaggedStamp.UNKNOWN.stamp(), hashes);
+        return hashes == null ? TaggedStamp.UNKNOWN.at(stamp) : TaggedStamp.of(stamp, hashes);
     }
 }

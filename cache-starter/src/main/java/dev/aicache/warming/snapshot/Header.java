@@ -30,7 +30,7 @@ record Header(
     static final int NONCE_PREFIX = 7;
 
     /** Raised whenever an older version of the cache would misread a file, or this one an older file. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int ENCRYPTED = 1;
 

@@ -3,12 +3,14 @@ package dev.aicache.warming.snapshot;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.aicache.Body;
 import dev.aicache.coordination.Stamp;
+import dev.aicache.coordination.SyncStatus;
 import dev.aicache.encoding.CodedBodies;
 import dev.aicache.store.EntryState;
 import dev.aicache.store.LocalStore;
@@ -22,8 +24,14 @@ import dev.aicache.warming.Progress;
  *
  * <p>The time since it was saved counts, by the wall clock: no entry is served at a time of day at which it would not have
  * been served without the stop. A clock that has gone back since adds nothing.
+ *
+ * <p>What instances purge by a log that they share is honoured by the stamps that the entries had, once it is known what was
+ * purged since; where that cannot be known, nothing is restored.
  */
 final class RestoreTask implements JobTask {
+
+    /** How long it is waited for until the purges of other instances are known. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final LocalStore store;
     private final SnapshotFile file;
@@ -33,6 +41,7 @@ final class RestoreTask implements JobTask {
     private final List<RestoreCheck> checks;
     private final Clock clock;
     private final Deadline deadline;
+    private final @Nullable SyncStatus sync;
     private final Stamp stamp;
     private long number;
     private long restored;
@@ -45,7 +54,8 @@ final class RestoreTask implements JobTask {
             CodedBodies coded,
             List<RestoreCheck> checks,
             Clock clock,
-            Deadline deadline) {
+            Deadline deadline,
+            @Nullable SyncStatus sync) {
         this.store = store;
         this.file = file;
         this.seals = seals;
@@ -54,6 +64,7 @@ final class RestoreTask implements JobTask {
         this.checks = checks;
         this.clock = clock;
         this.deadline = deadline;
+        this.sync = sync;
         this.stamp = store.generations().stamp();
     }
 
@@ -61,6 +72,11 @@ final class RestoreTask implements JobTask {
     public void run(Progress progress) throws IOException, InterruptedException {
         if (!file.exists()) {
             progress.note("There is no snapshot %s yet.".formatted(file.path()));
+            return;
+        }
+        if (sync != null && !sync.awaitSync(PATIENCE)) {
+            progress.note("Nothing of %s was restored: it is not known what other instances have purged since."
+                    .formatted(file.path()));
             return;
         }
         try (SnapshotReader reader = new SnapshotReader(file.path(), seals, coded)) {
@@ -108,10 +124,14 @@ final class RestoreTask implements JobTask {
         }
         long savedAt = saved.fields().savedAt();
         EntryState entry = saved.fields().entry().apply(body).later(elapsed(savedAt));
+        Stamp began = began(entry.terms().stamp().stamp());
+        if (began == null) {
+            return "What was purged since is not known, as the log of purges is another one";
+        }
         if (!isCurrent(entry, savedAt, progress)) {
             return null;
         }
-        RestoreResult result = store.restore(entry.began(stamp));
+        RestoreResult result = store.restore(entry.began(began));
         switch (result) {
             case RESTORED -> {
                 restored++;
@@ -122,13 +142,25 @@ final class RestoreTask implements JobTask {
                 return "The store is full";
             }
             case PURGED -> {
-                if (store.generations().isEverythingPurgedSince(stamp)) {
+                if (began.equals(stamp) && store.generations().isEverythingPurgedSince(stamp)) {
                     return "The cache was purged";
                 }
                 progress.skipped();
             }
         }
         return null;
+    }
+
+    /** Since when the entry is current unless a purge has come to it, or null where that is not known. */
+    private @Nullable Stamp began(Stamp saved) {
+        Stamp now = store.generations().stamp();
+        if (saved.epoch() != now.epoch()) {
+            return null;
+        }
+        if (saved.epoch() == Stamp.ALONE) {
+            return stamp;
+        }
+        return saved.sequence() <= now.sequence() ? saved : null;
     }
 
     private String place() {

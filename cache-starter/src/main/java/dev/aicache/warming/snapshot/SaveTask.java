@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
 import java.time.Clock;
+import java.util.function.LongSupplier;
 
 import dev.aicache.store.EntryState;
 import dev.aicache.store.LocalStore;
@@ -22,25 +23,33 @@ final class SaveTask implements JobTask {
     private final int keySchema;
     private final Clock clock;
     private final Deadline deadline;
+    private final LongSupplier version;
 
-    SaveTask(LocalStore store, SnapshotFile file, Seals seals, int keySchema, Clock clock, Deadline deadline) {
+    /** @param version changes where the snapshot may hold what is not to come back, so that it is not wanted any more */
+    SaveTask(
+            LocalStore store,
+            SnapshotFile file,
+            Seals seals,
+            int keySchema,
+            Clock clock,
+            Deadline deadline,
+            LongSupplier version) {
         this.store = store;
         this.file = file;
         this.seals = seals;
         this.keySchema = keySchema;
         this.clock = clock;
         this.deadline = deadline;
+        this.version = version;
     }
 
     @Override
     public void run(Progress progress) throws IOException, InterruptedException {
-        long version = store.generations().version();
+        long before = version.getAsLong();
         Rank[] ranks = Rank.of(store);
         progress.expect(ranks.length);
         try {
-            file.replace(
-                    channel -> write(channel, ranks, progress),
-                    () -> store.generations().version() == version);
+            file.replace(channel -> write(channel, ranks, progress), () -> version.getAsLong() == before);
         } catch (ClosedByInterruptException e) {
             throw new InterruptedException();
         }

@@ -9,8 +9,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.coordination.GenerationTable;
+import dev.aicache.coordination.Stamp;
+import dev.aicache.coordination.SyncStatus;
 import dev.aicache.encoding.CodedBodies;
 import dev.aicache.store.LocalStore;
 import dev.aicache.warming.Job;
@@ -21,8 +27,8 @@ import dev.aicache.warming.Jobs;
  * Saves what is in the store to a file, and brings it back. One of these runs at a time, the others wait for it. Neither
  * holds more than one entry beside the store, and some 30 bytes of each while they are put in order.
  *
- * <p>With whatever purge the file goes, too: it may hold what was purged, and a purge is not undone by the next start.
- * Thread-safe.
+ * <p>A purge is not undone by the next start: with whatever purge the file goes, too, since it may hold what was purged,
+ * unless the purge is in a log by which that is found when it is restored. Thread-safe.
  */
 public final class Snapshots {
 
@@ -37,7 +43,11 @@ public final class Snapshots {
     private final List<RestoreCheck> checks;
     private final Clock clock;
     private final LongSupplier ticker;
+    private final @Nullable SyncStatus sync;
     private final Semaphore turn = new Semaphore(1, true);
+
+    /** Purges that no log knows of. */
+    private final AtomicLong unlogged = new AtomicLong();
 
     /** Restores that have not ended; a job that is cancelled before it begins does nothing, not even say so. */
     private final Set<RestoreTask> restoring = ConcurrentHashMap.newKeySet();
@@ -46,6 +56,7 @@ public final class Snapshots {
      * @param checks each may keep an entry from coming back
      * @param clock the time of day, by which entries grow older while nothing runs
      * @param ticker nanoseconds, for limits of time
+     * @param sync how well the purges of other instances are known; null where there are none
      */
     public Snapshots(
             LocalStore store,
@@ -54,7 +65,8 @@ public final class Snapshots {
             CodedBodies coded,
             List<RestoreCheck> checks,
             Clock clock,
-            LongSupplier ticker) {
+            LongSupplier ticker,
+            @Nullable SyncStatus sync) {
         this.store = store;
         this.jobs = jobs;
         this.settings = settings;
@@ -64,6 +76,7 @@ public final class Snapshots {
         this.checks = List.copyOf(checks);
         this.clock = clock;
         this.ticker = ticker;
+        this.sync = sync;
     }
 
     /** Where entries are saved. */
@@ -88,7 +101,7 @@ public final class Snapshots {
             if (isRestoring()) {
                 throw SnapshotException.restoring(file.path());
             }
-            inTurn(new SaveTask(store, file, seals, settings.keySchema(), clock, deadline))
+            inTurn(new SaveTask(store, file, seals, settings.keySchema(), clock, deadline, this::version))
                     .run(progress);
         });
     }
@@ -103,7 +116,8 @@ public final class Snapshots {
                 coded,
                 checks,
                 clock,
-                new Deadline(ticker, settings.restoreWithin()));
+                new Deadline(ticker, settings.restoreWithin()),
+                sync);
         restoring.add(task);
         Job job = jobs.start("restore", file.path().toString(), progress -> {
             try {
@@ -132,12 +146,31 @@ public final class Snapshots {
         };
     }
 
+    /** Changes where an entry that was saved before may be one that comes back although it was purged. */
+    private long version() {
+        GenerationTable generations = store.generations();
+        long epoch = generations.stamp().epoch();
+        return epoch == Stamp.ALONE ? generations.version() : epoch + unlogged.get();
+    }
+
+    /** Whether each purge until now will be known to whoever restores what was saved before. */
+    private boolean isLogged() {
+        SyncStatus known = sync;
+        return known != null
+                && known.waiting() == 0
+                && store.generations().stamp().epoch() != Stamp.ALONE;
+    }
+
     /**
-     * Something was purged, in the store already: the file is removed. Looks at the disk.
+     * Something was purged, in the store already: the file is removed, where it could bring that back. Looks at the disk.
      *
      * @throws UncheckedIOException if that fails: whoever purges has to know
      */
     public void onPurge() {
+        if (isLogged()) {
+            return;
+        }
+        unlogged.incrementAndGet();
         try {
             file.remove();
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import dev.aicache.PurgeNotice;
 import dev.aicache.StandardEviction;
 import dev.aicache.Tag;
 import dev.aicache.coordination.Stamp;
+import dev.aicache.coordination.SyncStatus;
 import dev.aicache.encoding.CodedBodies;
 import dev.aicache.encoding.EncryptionKey;
 import dev.aicache.store.BodyStorage;
@@ -72,6 +73,7 @@ final class Gateway {
     private int schema = SCHEMA;
     private CodedBodies coded = CodedBody::restored;
     private @Nullable Snapshots snapshots;
+    private @Nullable SyncStatus sync;
 
     Gateway(Path file, Wall wall, StoreLimits limits, BodyStorage storage) {
         this.file = file;
@@ -115,6 +117,12 @@ final class Gateway {
         return this;
     }
 
+    /** One of several, which share a log of purges. */
+    Gateway sync(SyncStatus status) {
+        sync = status;
+        return this;
+    }
+
     Gateway check(RestoreCheck check) {
         checks.add(check);
         return this;
@@ -129,7 +137,14 @@ final class Gateway {
         Snapshots made = snapshots;
         if (made == null) {
             made = new Snapshots(
-                    store, jobs, new SnapshotSettings(file, key, within, schema), coded, checks, wall, ticks::get);
+                    store,
+                    jobs,
+                    new SnapshotSettings(file, key, within, schema),
+                    coded,
+                    checks,
+                    wall,
+                    ticks::get,
+                    sync);
             snapshots = made;
         }
         return made;

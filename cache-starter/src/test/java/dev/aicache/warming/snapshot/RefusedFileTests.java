@@ -200,7 +200,7 @@ class RefusedFileTests {
         changeHeader(header -> header.putShort(8, (short) (Header.VERSION + 1)));
 
         assertThat(refused(after).message())
-                .contains("of format 2, of a newer version of the cache; this one reads format 1");
+                .contains("of format 3, of a newer version of the cache; this one reads format 2");
     }
 
     @Test
@@ -208,7 +208,7 @@ class RefusedFileTests {
         Gateway after = saved(0);
         changeHeader(header -> header.putShort(8, (short) (Header.VERSION - 1)));
 
-        assertThat(refused(after).message()).contains("of format 0, of an older version of the cache");
+        assertThat(refused(after).message()).contains("of format 1, of an older version of the cache");
     }
 
     @Test
