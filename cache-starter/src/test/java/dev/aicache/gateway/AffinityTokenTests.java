@@ -108,17 +108,6 @@ class AffinityTokenTests {
     }
 
     @Test
-    void isNotReplayedWhereItIsAnUpstreamsOwn() throws Exception {
-        upstream.answer((call, response, number) -> {
-            response.header(HEADER, "upstream");
-            return TestUpstream.chat(call, response, number);
-        });
-
-        assertThat(token(byCookie.chat())).isEqualTo("upstream");
-        assertThat(token(byCookie.chat())).isEmpty();
-    }
-
-    @Test
     void isNotThereWhereNothingTellsCallersApart() throws Exception {
         assertThat(token(gateway.chat("Authorization", ""))).isEmpty();
         assertThat(byCookie.chat().headers().allValues("Set-Cookie")).noneMatch(each -> each.contains("affinity"));
