@@ -95,11 +95,16 @@ public final class RemoteMeters implements MeterBinder {
                 .register(registry);
     }
 
+    private static int level(Circuit circuit) {
+        return switch (circuit) {
+            case CLOSED -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN -> 2;
+        };
+    }
+
     private void circuit(MeterRegistry registry, String what, Function<RemoteStatistics, Circuit> state) {
-        Gauge.builder(
-                        "ai.cache.remote.circuit",
-                        remote,
-                        each -> state.apply(each.statistics()).ordinal())
+        Gauge.builder("ai.cache.remote.circuit", remote, each -> level(state.apply(each.statistics())))
                 .description("Whether the store that instances share is asked: 0 yes, 1 to see whether it works, 2 no")
                 .tag("of", what)
                 .register(registry);
