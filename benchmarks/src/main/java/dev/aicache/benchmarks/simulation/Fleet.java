@@ -148,11 +148,11 @@ final class Fleet {
     private boolean ask(Request request, int node, Rendezvous.@Nullable Place place) {
         Map<Integer, Long> ends = fillEnds.get(node);
         boolean isKnown = stores.get(node).ask(request);
-        Long known = ends.get(request.key());
-        boolean isFilling = known != null && known > request.time();
+        long fillEnd = ends.getOrDefault(request.key(), Long.MIN_VALUE);
+        boolean isFilling = fillEnd > request.time();
         long end = request.time() + hitNanos;
         if (isFilling) {
-            end = Math.max(end, known);
+            end = Math.max(end, fillEnd);
         } else if (!isKnown) {
             end += (long) (-meanFillNanos * Math.log(1 - random.nextDouble()));
             ends.put(request.key(), end);
