@@ -80,7 +80,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /** Starts it again, with nothing, or what it has saved. */
-    void restart() {
+    public void restart() {
         try {
             List<String> command = new ArrayList<>(List.of(
                     binary(),
@@ -116,7 +116,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /** Ends it without a chance to save anything. */
-    void kill() {
+    public void kill() {
         try {
             process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
