@@ -34,6 +34,7 @@ class ArchitectureTests {
         API + ".coordination",
         API + ".coordination.remote",
         API + ".encoding",
+        API + ".coordination.peer",
         API + ".warming",
         API + ".warming.snapshot",
         API + ".warming.history",
@@ -92,6 +93,7 @@ class ArchitectureTests {
         holds(only("coordination", API));
         holds(only("coordination.remote", API, in("coordination"), in("encoding"), "javax.crypto.."));
         holds(only("encoding", API, "javax.crypto.."));
+        holds(only("coordination.peer", API, in("coordination"), "javax.crypto.."));
         holds(only("store.pressure", API, "javax.management..", "com.sun.management.."));
         holds(only("savings", API, in("dialect")));
         holds(only("warming", API, "tools.jackson.."));
@@ -135,9 +137,15 @@ class ArchitectureTests {
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
         holds(outside("gateway", "org.springframework.cloud.gateway..", "io.netty.."));
-        holds(outside("coordination.redis", "io.lettuce..", "org.springframework.data.redis.."));
+        holds(outside(
+                "coordination.redis", "io.lettuce..", "org.springframework.data.redis..", "io.github.resilience4j.."));
         holds(noClasses()
-                .that(not(resideInAnyPackage(in("gateway"), in("routing"), in("actuate"), in("autoconfigure"))))
+                .that(not(resideInAnyPackage(
+                        in("gateway"),
+                        in("routing"),
+                        in("actuate"),
+                        in("autoconfigure"),
+                        in("coordination.peer.http"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("reactor.."));

@@ -72,7 +72,9 @@ import dev.aicache.store.pressure.HeapCeiling;
     PredictionConfiguration.class,
     RedisLibraryConfiguration.class,
     RedisConfiguration.class,
-    CoordinationConfiguration.class
+    CoordinationConfiguration.class,
+    RemoteConfiguration.class,
+    PeersConfiguration.class
 })
 public final class AiCacheAutoConfiguration {
 

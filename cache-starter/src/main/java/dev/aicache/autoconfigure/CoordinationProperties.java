@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationStyle;
 
@@ -23,6 +24,7 @@ import dev.aicache.store.Terms;
  * @param isolated what is done with entries when that cannot be kept: bypass, serve, or serve-younger-than=&lt;time&gt;
  * @param maxTtl the most that any entry may live, stale or not, so that a purge elsewhere is made up for by time; for type
  *     none, no limit where absent
+ * @param peers how gateways tell each other, for type peers
  */
 public record CoordinationProperties(
         @DefaultValue("none") Type type,
@@ -30,7 +32,8 @@ public record CoordinationProperties(
         @DefaultValue("1s") Duration heartbeat,
         @DefaultValue("30s") Duration maxStaleness,
         @DefaultValue("bypass") String isolated,
-        @Nullable Duration maxTtl) {
+        @Nullable Duration maxTtl,
+        @NestedConfigurationProperty @DefaultValue PeersProperties peers) {
 
     private static final String PREFIX = "ai-cache.coordination.";
     private static final int HEARTBEATS = 3;

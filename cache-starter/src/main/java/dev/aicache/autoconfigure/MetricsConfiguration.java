@@ -13,9 +13,11 @@ import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 
 import dev.aicache.AiCache;
 import dev.aicache.coordination.SyncStatus;
+import dev.aicache.coordination.remote.RemoteStatus;
 import dev.aicache.metrics.CacheEventMeters;
 import dev.aicache.metrics.PredictionMeters;
 import dev.aicache.metrics.PurgeMeters;
+import dev.aicache.metrics.RemoteMeters;
 import dev.aicache.metrics.SavingsMeters;
 import dev.aicache.metrics.StoreMeters;
 import dev.aicache.metrics.SyncMeters;
@@ -50,6 +52,13 @@ class MetricsConfiguration {
     @Bean
     MeterBinder aiCacheStoreMeters(AiCache cache) {
         return new StoreMeters(cache);
+    }
+
+    /** Where there is a store that instances share. */
+    @Bean
+    MeterBinder aiCacheRemoteMeters(ObjectProvider<RemoteStatus> remote) {
+        RemoteStatus known = remote.getIfAvailable();
+        return known == null ? registry -> {} : new RemoteMeters(known);
     }
 
     @Bean

@@ -12,7 +12,11 @@ public final class JsonWriter {
 
     private JsonWriter() {}
 
-    /** @throws IllegalArgumentException if the reader has passed over numbers of an array in it */
+    /**
+     * Writes the value.
+     *
+     * @throws IllegalArgumentException if the reader has passed over numbers of an array in it
+     */
     public static String write(JsonValue value) {
         JsonWriter writer = new JsonWriter();
         writer.value(value);

@@ -209,7 +209,9 @@ final class RemoteAnswers {
             return running;
         }
         boolean isAsked = cache.faults().run(Fault.STORE_READ, () -> {
-            var unused = remote.get(key).whenComplete((entry, failure) -> arrived(key, mine, entry));
+            var unused = remote.get(key)
+                    .exceptionally(failure -> Optional.empty())
+                    .thenAccept(entry -> arrived(key, mine, entry));
         });
         if (!isAsked) {
             arrived(key, mine, Optional.empty());
@@ -217,16 +219,15 @@ final class RemoteAnswers {
         return mine;
     }
 
-    private void arrived(CacheKey key, CompletableFuture<Optional<Found>> read, @Nullable Optional<RemoteEntry> entry) {
-        Optional<Found> found = entry == null
-                ? null
-                : cache.faults()
-                        .guard(
-                                Fault.STORE_READ,
-                                () -> entry.filter(each -> each.key().equals(key))
-                                        .map(this::found));
+    private void arrived(CacheKey key, CompletableFuture<Optional<Found>> read, Optional<RemoteEntry> entry) {
+        Found found = cache.faults()
+                .guard(
+                        Fault.STORE_READ,
+                        () -> entry.filter(each -> each.key().equals(key))
+                                .map(this::found)
+                                .orElse(null));
         // Before it leaves: who comes meanwhile still gets it.
-        read.complete(found == null ? Optional.empty() : found);
+        read.complete(Optional.ofNullable(found));
         reads.remove(key, read);
     }
 

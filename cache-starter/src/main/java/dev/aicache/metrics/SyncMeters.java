@@ -37,7 +37,8 @@ public final class SyncMeters implements MeterBinder {
                 .description("Purges of this instance that the others are still to hear of")
                 .register(registry);
         FunctionCounter.builder("ai.cache.sync.repairs", sync, SyncStatus::repairs)
-                .description("Times that purges were found to be missing, and more was purged to make up for them")
+                .description(
+                        "Times that purges were found to be missing, and were learnt or made up for by purging more")
                 .register(registry);
     }
 

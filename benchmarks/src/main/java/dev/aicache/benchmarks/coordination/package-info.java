@@ -1,4 +1,4 @@
-/** Instances that share a log of purges on real servers: what a purge takes, and what becomes of it where servers fail. */
+/** What it costs that instances tell each other of purges, and what becomes of it where servers fail. */
 @NullMarked
 package dev.aicache.benchmarks.coordination;
 

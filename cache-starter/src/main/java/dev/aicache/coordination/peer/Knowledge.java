@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -38,7 +39,8 @@ final class Knowledge {
     private final long startedAt;
     private final PeerLog log;
     private volatile long head;
-    private volatile long repairs;
+    private final AtomicLong repairs = new AtomicLong();
+    private final AtomicLong version = new AtomicLong();
 
     Knowledge(Origin self, GenerationTable generations, LongSupplier nanos) {
         this.self = self;
@@ -67,7 +69,7 @@ final class Knowledge {
 
     /** How often everything was purged because something was missing. */
     long repairs() {
-        return repairs;
+        return repairs.get();
     }
 
     /** Purges here; the others are to be told. */
@@ -92,6 +94,7 @@ final class Knowledge {
             told = new PurgeNotice(List.of(Tag.EVERYTHING), notice.isSoft());
             size = MessageWriter.size(told);
         }
+        version.incrementAndGet();
         log.add(stream, new PeerRecord(origin, sequence, told, acceptedAt, size));
     }
 
@@ -193,7 +196,8 @@ final class Knowledge {
     private List<PurgeNotice> purgeEverything(long now) {
         Stamp unused = generations.purge(EVERYTHING);
         log.lose(now);
-        repairs++;
+        version.incrementAndGet();
+        repairs.incrementAndGet();
         return List.of(EVERYTHING);
     }
 
@@ -253,6 +257,7 @@ final class Knowledge {
             }
             if (isAll) {
                 log.join(now - answer.horizon());
+                version.incrementAndGet();
                 confirm(origin, asked);
             }
             return new Learnt<>(isAll, news);
@@ -312,6 +317,21 @@ final class Knowledge {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What was purged when, by now. */
+    PurgeHistory history() {
+        lock.lock();
+        try {
+            return new PurgeHistory(log.records(), log.horizon());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes with what {@link #history} would say. */
+    long version() {
+        return version.get();
     }
 
     /** Forgets origins that nobody has heard of for long, but for those that are listed. */

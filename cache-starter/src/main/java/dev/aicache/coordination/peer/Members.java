@@ -148,6 +148,14 @@ final class Members {
         return confirmed;
     }
 
+    /** Whether all that are listed have told what they know. */
+    boolean haveAllAnswered() {
+        return areListed()
+                && others().stream()
+                        .map(Member::origin)
+                        .allMatch(origin -> origin != null && knowledge.confirmedAt(origin) != Stream.NEVER);
+    }
+
     /** The origins that are listed, as far as they are known. */
     Set<Origin> origins() {
         Set<Origin> origins = new HashSet<>();

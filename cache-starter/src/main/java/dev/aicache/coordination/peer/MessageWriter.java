@@ -19,10 +19,7 @@ final class MessageWriter {
     static final byte PULL = 3;
     static final byte PULL_ANSWER = 4;
 
-    /** Bytes of a message at most, with whatever it holds. */
-    static final int MOST_BYTES = 512 * 1024;
-
-    /** Bytes that purges may take in a message; the rest is for what is said of origins. */
+    /** Bytes that purges may take in a message; what is left of {@link Sealed#MOST_BYTES} is for what is said of origins. */
     static final int MOST_PURGES = 256 * 1024;
 
     /** Bytes that one purge may take; a longer one is told as one of everything. */

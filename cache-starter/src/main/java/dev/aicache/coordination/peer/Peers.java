@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.aicache.CacheKey;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
 import dev.aicache.PurgeResult.Reach;
@@ -24,6 +28,7 @@ import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.SyncMonitor;
 import dev.aicache.coordination.SyncState;
 import dev.aicache.coordination.SyncStatus;
+import dev.aicache.coordination.TaggedStamp;
 
 /**
  * One instance among others that tell each other of purges. A purge is applied here and pushed to everyone who is listed;
@@ -50,7 +55,12 @@ public final class Peers implements Purger, SyncStatus {
     private final Consumer<PurgeNotice> onPurge;
     private final PeerObserver observer;
     private final Duration patience;
+    private final CountDownLatch hasJoined = new CountDownLatch(1);
     private volatile boolean isLeaving;
+    private volatile @Nullable Dated history;
+
+    /** A history that may have become longer. */
+    private record Dated(long version, PurgeHistory history) {}
 
     /**
      * Begins alone, and isolated until the members are listed.
@@ -248,6 +258,32 @@ public final class Peers implements Purger, SyncStatus {
         if (confirmed != Stream.NEVER) {
             sync.confirm(confirmed);
         }
+        if (hasJoined.getCount() > 0 && members.haveAllAnswered()) {
+            hasJoined.countDown();
+        }
+    }
+
+    /**
+     * Waits until everyone who is listed has told once what it knows.
+     *
+     * @return whether that is so
+     */
+    public boolean awaitOthers(Duration patience) throws InterruptedException {
+        return hasJoined.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Whether it is sure that an entry which was away from any cache for so long has not been purged meanwhile. Purges are
+     * known from about when the instance that others have learnt from was started.
+     */
+    public boolean isCurrent(CacheKey key, TaggedStamp entry, Duration away) {
+        long version = knowledge.version();
+        Dated known = history;
+        if (known == null || known.version() != version) {
+            known = new Dated(version, knowledge.history());
+            history = known;
+        }
+        return known.history().isCurrentSince(sync.now() - away.toNanos(), key.a(), entry);
     }
 
     /** Answers another instance. */

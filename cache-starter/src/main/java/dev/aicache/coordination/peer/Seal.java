@@ -95,7 +95,7 @@ final class Seal {
             throw new RefusedException(RefusedException.Reason.MALFORMED);
         }
         SealHeader header = SealHeader.parse(text);
-        if (header.length() < 0 || header.length() > MessageWriter.MOST_BYTES) {
+        if (header.length() < 0 || header.length() > Sealed.MOST_BYTES) {
             throw new RefusedException(RefusedException.Reason.MALFORMED);
         }
         SecretKeySpec key = null;

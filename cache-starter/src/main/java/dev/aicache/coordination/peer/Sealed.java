@@ -11,4 +11,7 @@ public record Sealed(String header, byte[] body) {
 
     /** Name of the header of requests and answers. */
     public static final String HEADER = "AI-Cache-Peer";
+
+    /** Bytes of a body at most. */
+    public static final int MOST_BYTES = 512 * 1024;
 }

@@ -34,6 +34,8 @@ final class Breaker {
 
     private final CircuitBreaker circuit;
 
+    private volatile String reason = "";
+
     /**
      * @param what is sent, for the log
      * @param pause how long the server is left alone
@@ -56,10 +58,14 @@ final class Breaker {
             if (after == State.OPEN) {
                 onOpen.run();
                 if (before == State.CLOSED) {
-                    log.warn("{} of the remote store fail; it is left alone, and tried again every {}.", what, pause);
+                    log.warn(
+                            "Half of all {} of the remote store have failed lately ({}). It is left alone, and tried every {} ms.",
+                            what,
+                            reason,
+                            pause.toMillis());
                 }
             } else if (after == State.CLOSED) {
-                log.info("{} of the remote store work again.", what);
+                log.info("The {} of the remote store work again.", what);
             }
         });
     }
@@ -74,9 +80,7 @@ final class Breaker {
     }
 
     void onFailure(long nanos, Throwable failure) {
-        if (circuit.getState() == State.CLOSED) {
-            log.debug("The remote store failed: {}", reason(failure));
-        }
+        reason = reason(failure);
         circuit.onError(nanos, TimeUnit.NANOSECONDS, failure);
     }
 

@@ -83,13 +83,48 @@ final class EntryWrites {
         long before = waitingBytes.getAndAdd(size);
         // One alone may be longer.
         boolean isTaken = (before == 0 || before + size <= settings.maxWaiting()) && body.retain();
-        long since = nanos.getAsLong();
-        if (!isTaken || !execute(() -> write(entry, since))) {
+        if (!isTaken) {
             waitingBytes.addAndGet(-size);
             dropped.increment();
-            if (isTaken) {
-                body.release();
+            return;
+        }
+        Waiting waiting = new Waiting(entry, nanos.getAsLong());
+        if (!execute(waiting)) {
+            waiting.drop();
+        }
+    }
+
+    /** An entry whose body is retained until it was written, or will not be. */
+    private final class Waiting implements Runnable {
+
+        private final RemoteEntry entry;
+        private final long since;
+
+        Waiting(RemoteEntry entry, long since) {
+            this.entry = entry;
+            this.since = since;
+        }
+
+        @Override
+        public void run() {
+            try {
+                write(entry, Duration.ofNanos(nanos.getAsLong() - since));
+            } catch (RuntimeException | Error e) {
+                failed.increment();
+            } finally {
+                end();
             }
+        }
+
+        void drop() {
+            dropped.increment();
+            end();
+        }
+
+        private void end() {
+            Body body = entry.response().body();
+            waitingBytes.addAndGet(-body.storedSize());
+            body.release();
         }
     }
 
@@ -107,19 +142,7 @@ final class EntryWrites {
         boolean unused = execute(task);
     }
 
-    private void write(RemoteEntry entry, long since) {
-        Body body = entry.response().body();
-        try {
-            writeNow(entry, Duration.ofNanos(nanos.getAsLong() - since));
-        } catch (RuntimeException | Error e) {
-            failed.increment();
-        } finally {
-            waitingBytes.addAndGet(-body.storedSize());
-            body.release();
-        }
-    }
-
-    private void writeNow(RemoteEntry entry, Duration waited) {
+    private void write(RemoteEntry entry, Duration waited) {
         long lifetime = lifetime(
                 entry.servable().minus(waited).toMillis(),
                 settings.maxTtl().toMillis(),
@@ -177,12 +200,14 @@ final class EntryWrites {
     void close() {
         worker.shutdown();
         try {
-            if (!worker.awaitTermination(LAST.toNanos(), TimeUnit.NANOSECONDS)) {
-                dropped.add(worker.shutdownNow().size());
-            }
+            boolean unused = worker.awaitTermination(LAST.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            worker.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+        for (Runnable left : worker.shutdownNow()) {
+            if (left instanceof Waiting waiting) {
+                waiting.drop();
+            }
         }
     }
 }

@@ -51,8 +51,8 @@ public final class RedisRemoteStore implements RemoteStore, RemoteStatus, AutoCl
             Executor executor) {
         this.link = connections.link(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE));
         RemoteNames names = new RemoteNames(settings.namespace(), settings.keySchema());
-        this.reading = new Breaker("Reads", settings.pause(), this::reconnect);
-        this.writing = new Breaker("Writes", settings.pause(), () -> {});
+        this.reading = new Breaker("reads", settings.pause(), this::reconnect);
+        this.writing = new Breaker("writes", settings.pause(), () -> {});
         this.reads = new EntryReads(link, names, envelope, settings, reading, nanos, millis, executor);
         this.writes = new EntryWrites(link, names, envelope, settings, form, writing, nanos);
         this.leases = new RedisLeases(link, names, settings.readTimeout(), reading, writes, nanos);

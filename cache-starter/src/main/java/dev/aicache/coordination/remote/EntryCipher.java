@@ -36,13 +36,13 @@ final class EntryCipher {
         return Math.addExact(SALT + TAG, content);
     }
 
-    /** Writes salt and content behind the head, which the buffer has already. */
-    void seal(ByteBuffer content, ByteBuffer to) {
+    /** Writes salt and content behind the head, which the envelope has already. */
+    void seal(ByteBuffer content, byte[] envelope) {
         byte[] salt = new byte[SALT];
         random.nextBytes(salt);
-        to.put(salt);
+        ByteBuffer to = ByteBuffer.wrap(envelope).position(Envelope.HEAD).put(salt);
         try {
-            cipher(Cipher.ENCRYPT_MODE, to.array(), salt).doFinal(content, to);
+            cipher(Cipher.ENCRYPT_MODE, envelope, salt).doFinal(content, to);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java platform does not encrypt with AES-256-GCM", e);
         }

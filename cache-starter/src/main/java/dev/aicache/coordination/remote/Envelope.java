@@ -76,8 +76,9 @@ public final class Envelope {
         }
         ByteBuffer plain = ByteBuffer.allocate(content);
         content(fields, body, plain);
-        cipher.seal(plain.flip(), to);
-        return to.array();
+        byte[] envelope = to.array();
+        cipher.seal(plain.flip(), envelope);
+        return envelope;
     }
 
     private static void content(byte[] fields, Body body, ByteBuffer to) {

@@ -74,13 +74,24 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     @Override
     public Placement put(Deposit deposit) {
         Placement placement = store.put(deposit);
-        if (placement.refused() == null && mayCompress(deposit.response())) {
+        if (placement.refused() == null && mayCompress(deposit.response(), from)) {
             submit(deposit, placement.sequence());
         }
         return placement;
     }
 
-    private boolean mayCompress(CachedResponse response) {
+    /**
+     * The answer as a store like this would keep it, at once; as it is where compressing does not pay, or must not be. Its body
+     * must be retained meanwhile.
+     *
+     * @param from shortest answer in bytes that is compressed
+     */
+    public static CachedResponse compressed(CachedResponse response, Coding coding, long from) {
+        Body coded = mayCompress(response, from) ? CodedBody.of(response.body(), coding) : null;
+        return coded == null ? response : response.withBody(coded);
+    }
+
+    private static boolean mayCompress(CachedResponse response, long from) {
         Headers headers = response.headers();
         return response.body().coding() == null
                 && response.body().size() >= from

@@ -49,9 +49,7 @@ final class SaveTask implements JobTask {
         Rank[] ranks = Rank.of(store);
         progress.expect(ranks.length);
         try {
-            file.replace(
-                    channel -> write(channel, ranks, progress),
-                    () -> version.getAsLong() == before);
+            file.replace(channel -> write(channel, ranks, progress), () -> version.getAsLong() == before);
         } catch (ClosedByInterruptException e) {
             throw new InterruptedException();
         }

@@ -14,10 +14,10 @@ import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.aicache.encoding.CodedBodies;
 import dev.aicache.coordination.GenerationTable;
 import dev.aicache.coordination.Stamp;
 import dev.aicache.coordination.SyncStatus;
+import dev.aicache.encoding.CodedBodies;
 import dev.aicache.store.LocalStore;
 import dev.aicache.warming.Job;
 import dev.aicache.warming.JobTask;

@@ -368,4 +368,53 @@ class PeersTests {
         assertThat(reach(reach)).isEqualTo(Reach.EVERYONE);
         assertThat(all.subList(1, 50)).allMatch(each -> each.told.equals(List.of(A)));
     }
+
+    @Test
+    void knowsWhatWasPurgedWhileItWasAway() throws InterruptedException {
+        List<PeerWorld.Instance> all = start(3);
+        world.run(Duration.ofMinutes(5));
+        CompletableFuture<Reach> unused = all.get(0).peers.spread(A);
+        world.run(Duration.ofMinutes(5));
+        PeerWorld.Instance back = world.start(all.get(2).address);
+        assertThat(back.peers.awaitOthers(Duration.ZERO)).isFalse();
+        world.listAll();
+        world.run(ROUND);
+        assertThat(back.peers.awaitOthers(Duration.ZERO)).isTrue();
+
+        TaggedStamp purged = back.begin(A);
+        TaggedStamp other = back.begin(B);
+        assertThat(isCurrent(back, purged, Duration.ofMinutes(4))).isTrue();
+        assertThat(isCurrent(back, purged, Duration.ofMinutes(6))).isFalse();
+        assertThat(isCurrent(back, other, Duration.ofMinutes(6))).isTrue();
+        assertThat(isCurrent(back, other, Duration.ofMinutes(12)))
+                .as("before any of them was there")
+                .isFalse();
+        assertThat(isCurrent(back, TaggedStamp.UNKNOWN, Duration.ofMinutes(4))).isTrue();
+        assertThat(isCurrent(back, TaggedStamp.UNKNOWN, Duration.ofMinutes(6))).isFalse();
+        CompletableFuture<Reach> alsoUnused = all.get(0).peers.spread(PurgeNotice.soft(Tag.EVERYTHING));
+        world.run(MOMENT);
+        assertThat(isCurrent(back, other, Duration.ofMinutes(4))).isFalse();
+    }
+
+    private static boolean isCurrent(PeerWorld.Instance at, TaggedStamp entry, Duration away) {
+        return at.peers.isCurrent(PeerWorld.KEY, entry, away);
+    }
+
+    @Test
+    void whatWasNotKeptMayBeWhatWasPurgedWhileItWasAway() {
+        List<PeerWorld.Instance> all = start(3);
+        world.run(Duration.ofMinutes(5));
+        for (int i = 0; i <= PeerLog.MOST_RECORDS; i++) {
+            CompletableFuture<Reach> unused = all.get(0).peers.spread(A);
+        }
+        world.run(Duration.ofMinutes(5));
+        PeerWorld.Instance back = world.start(all.get(2).address);
+        world.listAll();
+        world.run(ROUND);
+
+        TaggedStamp other = back.begin(B);
+        assertThat(isCurrent(back, other, Duration.ofMinutes(4))).isTrue();
+        assertThat(isCurrent(back, other, Duration.ofMinutes(6))).isFalse();
+        assertThat(back.peers.repairs()).isZero();
+    }
 }

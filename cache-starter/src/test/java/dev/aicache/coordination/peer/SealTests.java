@@ -181,9 +181,7 @@ class SealTests {
 
     @Test
     void refusesABodyThatIsTooLongByItsHeader() {
-        refuses(
-                Reason.MALFORMED,
-                () -> there.admit("POST", "/peer", text(here.seal(new byte[MessageWriter.MOST_BYTES + 1]))));
+        refuses(Reason.MALFORMED, () -> there.admit("POST", "/peer", text(here.seal(new byte[Sealed.MOST_BYTES + 1]))));
     }
 
     @Test

@@ -17,10 +17,10 @@ import java.util.concurrent.locks.LockSupport;
  * Stands between a client and a server, and does what networks do: it cuts connections, refuses them, swallows what one side
  * says, or takes its time. Threads end with it.
  */
-final class FaultyTcpProxy implements AutoCloseable {
+public final class FaultyTcpProxy implements AutoCloseable {
 
     /** What becomes of what is sent. */
-    enum Fault {
+    public enum Fault {
         /** It arrives. */
         NONE,
         /** The server hears the client, and the client does not hear the server. */
@@ -37,7 +37,7 @@ final class FaultyTcpProxy implements AutoCloseable {
     private volatile Fault fault = Fault.NONE;
     private volatile long delayNanos;
 
-    FaultyTcpProxy(int target) {
+    public FaultyTcpProxy(int target) {
         this.target = target;
         try {
             this.listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
@@ -47,11 +47,11 @@ final class FaultyTcpProxy implements AutoCloseable {
         thread(this::accept);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    void fault(Fault next) {
+    public void fault(Fault next) {
         fault = next;
         if (next == Fault.CUT) {
             cut();
@@ -59,17 +59,17 @@ final class FaultyTcpProxy implements AutoCloseable {
     }
 
     /** Of everything that is sent, in both directions. */
-    void delay(Duration delay) {
+    public void delay(Duration delay) {
         delayNanos = delay.toNanos();
     }
 
     /** Where connections lead from now on; those that there are stay. */
-    void target(int port) {
+    public void target(int port) {
         target = port;
     }
 
     /** Cuts the connections that there are. */
-    void cut() {
+    public void cut() {
         open.forEach(FaultyTcpProxy::close);
     }
 

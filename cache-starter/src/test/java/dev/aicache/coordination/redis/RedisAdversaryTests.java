@@ -198,12 +198,11 @@ class RedisAdversaryTests {
             caches.forEach(cache -> cache.instance.awaitAll());
             Awaitility.await().until(() -> caches.stream().noneMatch(Cache::isFilling));
             long stuck = caches.stream()
-                    .mapToLong(cache -> IntStream.range(0, KEYS)
-                            .filter(cache::isStuck)
-                            .count())
+                    .mapToLong(cache ->
+                            IntStream.range(0, KEYS).filter(cache::isStuck).count())
                     .sum();
-            Outcome outcome = new Outcome(
-                    world.reads.get(), world.hits.get(), world.purges.get(), world.wrong.get(), stuck);
+            Outcome outcome =
+                    new Outcome(world.reads.get(), world.hits.get(), world.purges.get(), world.wrong.get(), stuck);
             System.out.println((isFenced ? "by stamps: " : "by removal: ") + outcome);
             return outcome;
         } finally {

@@ -178,10 +178,9 @@ class RedisFaultTests {
 
     @Test
     void aWrongPasswordIsNoLogAndTheRightOneIs() {
-        admin.aclSetuser("cache", AclSetuserArgs.Builder.on()
-                .addPassword("right")
-                .allCommands()
-                .allKeys());
+        admin.aclSetuser(
+                "cache",
+                AclSetuserArgs.Builder.on().addPassword("right").allCommands().allKeys());
         try (RedisInstance late =
                 new RedisInstance(redis.port(), notice -> {}, uri -> uri.setAuthentication("cache", "wrong"))) {
             late.awaitFailure("WRONGPASS");
@@ -205,7 +204,8 @@ class RedisFaultTests {
         here.awaitAll();
         there.awaitAll();
 
-        assertThat(here.serves(mine) || there.serves(theirs) || there.serves(purged)).isFalse();
+        assertThat(here.serves(mine) || there.serves(theirs) || there.serves(purged))
+                .isFalse();
         assertThat(here.table.stamp().epoch()).isEqualTo(there.table.stamp().epoch());
         TaggedStamp later = here.begun(B);
         assertThat(here.serves(later)).isTrue();

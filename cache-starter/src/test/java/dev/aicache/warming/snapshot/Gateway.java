@@ -137,7 +137,14 @@ final class Gateway {
         Snapshots made = snapshots;
         if (made == null) {
             made = new Snapshots(
-                    store, jobs, new SnapshotSettings(file, key, within, schema), coded, checks, wall, ticks::get, sync);
+                    store,
+                    jobs,
+                    new SnapshotSettings(file, key, within, schema),
+                    coded,
+                    checks,
+                    wall,
+                    ticks::get,
+                    sync);
             snapshots = made;
         }
         return made;

@@ -41,7 +41,6 @@ public final class PeerClient implements PeerLink, AutoCloseable {
 
     private final String path;
     private final Duration timeout;
-    private final int mostBytes;
     private final ConnectionProvider connections;
     private final LoopResources loop = LoopResources.create("ai-cache-peer", 1, true);
     private final WebClient client;
@@ -49,12 +48,10 @@ public final class PeerClient implements PeerLink, AutoCloseable {
     /**
      * @param path that requests go to, with what is before it on the server
      * @param timeout for connection and answer together
-     * @param mostBytes of an answer; more is none
      */
-    public PeerClient(String path, Duration timeout, int mostBytes) {
+    public PeerClient(String path, Duration timeout) {
         this.path = path;
         this.timeout = timeout;
-        this.mostBytes = mostBytes;
         this.connections = ConnectionProvider.builder("ai-cache-peer")
                 .maxConnections(CONNECTIONS)
                 .pendingAcquireMaxCount(CONNECTIONS)
@@ -91,7 +88,7 @@ public final class PeerClient implements PeerLink, AutoCloseable {
         if (response.statusCode() != HttpStatus.OK || header.size() != 1) {
             return response.releaseBody().then(Mono.error(() -> new IOException(refusal(response))));
         }
-        return DataBufferUtils.join(response.bodyToFlux(DataBuffer.class), mostBytes)
+        return DataBufferUtils.join(response.bodyToFlux(DataBuffer.class), Sealed.MOST_BYTES)
                 .map(buffer -> new Sealed(header.get(0), bytes(buffer)));
     }
 

@@ -11,13 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
+import dev.aicache.coordination.SyncState;
 import dev.aicache.coordination.peer.Peers;
 
 /**
  * Takes part from when the gateway can be asked, and says goodbye as the first thing when it stops. It goes on to tell of
  * purges, and to hear of them, until the last request has ended.
  */
-public final class PeerLifecycle implements SmartLifecycle {
+public final class PeerLifecycle implements SmartLifecycle, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger("dev.aicache.peers");
 
@@ -27,9 +28,11 @@ public final class PeerLifecycle implements SmartLifecycle {
     private final Duration heartbeat;
     private final Duration refresh;
     private final Duration goodbye;
+    private boolean hasStarted;
     private volatile boolean isRunning;
     private volatile boolean hasFailed;
     private volatile @Nullable Set<URI> listed;
+    private volatile SyncState told = SyncState.IN_SYNC;
 
     /**
      * @param heartbeat how often others are asked
@@ -57,11 +60,20 @@ public final class PeerLifecycle implements SmartLifecycle {
         return DEFAULT_PHASE - 512;
     }
 
+    /** Whoever has said goodbye is another one when it is back. */
     @Override
-    public void start() {
+    public boolean isPauseable() {
+        return false;
+    }
+
+    @Override
+    public synchronized void start() {
         isRunning = true;
-        threads.everyLookup(refresh, this::lookUp);
-        threads.everyRound(heartbeat, this::round);
+        if (!hasStarted) {
+            hasStarted = true;
+            threads.everyLookup(refresh, this::lookUp);
+            threads.everyRound(heartbeat, this::round);
+        }
     }
 
     private void lookUp() {
@@ -85,8 +97,23 @@ public final class PeerLifecycle implements SmartLifecycle {
     private void round() {
         try {
             peers.round();
+            tell(peers.state());
         } catch (RuntimeException e) {
             log.error("A round among the gateways that share purges failed", e);
+        }
+    }
+
+    private void tell(SyncState state) {
+        if (state == told || listed == null) {
+            return;
+        }
+        told = state;
+        switch (state) {
+            case IN_SYNC -> log.info("Every purge of the other gateways is known here again");
+            case LAGGING -> log.warn("Purges of other gateways may be unknown here, for {}", peers.lag());
+            case ISOLATED ->
+                log.warn(
+                        "Purges of other gateways may be unknown here for longer than ai-cache.coordination.max-staleness, and entries are treated as ai-cache.coordination.isolated says");
         }
     }
 
@@ -106,5 +133,11 @@ public final class PeerLifecycle implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return isRunning;
+    }
+
+    /** Ends its threads, before what they use is gone. */
+    @Override
+    public void close() {
+        threads.close();
     }
 }

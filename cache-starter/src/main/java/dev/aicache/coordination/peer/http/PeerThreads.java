@@ -9,10 +9,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Threads for what is done beside requests: rounds, looking members up, and taking what others have answered. */
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Threads for what is done beside requests: rounds, looking members up, answering, and taking what was answered. */
 public final class PeerThreads implements AutoCloseable {
 
     private static final int MOST_WAITING = 10_000;
+    private static final int MOST_ANSWERS = 256;
 
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(named("rounds"));
     private final ScheduledExecutorService lookups = Executors.newSingleThreadScheduledExecutor(named("members"));
@@ -25,6 +29,8 @@ public final class PeerThreads implements AutoCloseable {
             named("work"),
             new ThreadPoolExecutor.CallerRunsPolicy());
 
+    private final Scheduler answers = Schedulers.newBoundedElastic(2, MOST_ANSWERS, "ai-cache-peer-answers");
+
     private static ThreadFactory named(String purpose) {
         return task -> {
             Thread thread = new Thread(task, "ai-cache-peer-" + purpose);
@@ -36,6 +42,11 @@ public final class PeerThreads implements AutoCloseable {
     /** Takes what others have answered, one after the other. What it has no room for is done by whoever brings it. */
     public Executor work() {
         return work;
+    }
+
+    /** Answers requests. Refuses them where it cannot keep up. */
+    public Scheduler answers() {
+        return answers;
     }
 
     void everyRound(Duration interval, Runnable round) {
@@ -51,5 +62,6 @@ public final class PeerThreads implements AutoCloseable {
         rounds.shutdownNow();
         lookups.shutdownNow();
         work.shutdownNow();
+        answers.dispose();
     }
 }

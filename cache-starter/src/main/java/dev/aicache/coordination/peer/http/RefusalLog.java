@@ -27,6 +27,11 @@ public final class RefusalLog {
 
     /** A request was refused. */
     void tell(Reason reason, String sender) {
+        if (reason == Reason.MALFORMED) {
+            // Whoever looks for open doors sends such.
+            log.debug("A request by {} to the cache's peers was refused: it is none of another gateway", sender);
+            return;
+        }
         long more = count(reason);
         if (more >= 0) {
             log.warn(
@@ -52,7 +57,7 @@ public final class RefusalLog {
 
     private static String text(Reason reason) {
         return switch (reason) {
-            case MALFORMED -> "it is none of another gateway";
+            case MALFORMED -> "it is none";
             case VERSION -> "it is of another version of the cache, which counts as a member that does not answer";
             case SEAL -> "it has another ai-cache.coordination.peers.secret, path or namespace";
             case TIME ->

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.cloud.client.discovery.simple.InstanceProperties;
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryClient;
 import org.springframework.cloud.client.discovery.simple.SimpleDiscoveryProperties;
 
@@ -19,7 +20,7 @@ class DiscoveredMembersTests {
     private static List<URI> list(Map<String, List<String>> names, String... uris) {
         SimpleDiscoveryProperties properties = new SimpleDiscoveryProperties();
         for (String uri : uris) {
-            SimpleDiscoveryProperties.InstanceProperties instance = new SimpleDiscoveryProperties.InstanceProperties();
+            InstanceProperties instance = new InstanceProperties();
             instance.setServiceId("gateway");
             instance.setUri(URI.create(uri));
             properties

@@ -22,6 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
+import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
@@ -49,12 +50,11 @@ class PeerHttpTests {
 
     private static final String PATH = "/ai-cache/peer";
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    private static final int MOST_BYTES = 1_000_000;
 
     private final Scheduler scheduler = Schedulers.newBoundedElastic(2, 16, "test-peer");
     private final Peers here =
             peers("0123456789abcdef0123456789abcdef", (member, request) -> new CompletableFuture<>());
-    private final PeerClient client = new PeerClient(PATH, TIMEOUT, MOST_BYTES);
+    private final PeerClient client = new PeerClient(PATH, TIMEOUT);
     private DisposableServer server;
 
     private static Peers peers(String secret, PeerLink link) {
@@ -80,7 +80,12 @@ class PeerHttpTests {
 
     @BeforeEach
     void start() {
-        PeerFilter filter = new PeerFilter(here.entrance(), PATH, TIMEOUT, scheduler, new RefusalLog(System::nanoTime));
+        start(TIMEOUT);
+    }
+
+    private void start(Duration patience) {
+        PeerFilter filter =
+                new PeerFilter(here.entrance(), PATH, patience, scheduler, new RefusalLog(System::nanoTime));
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
@@ -211,6 +216,8 @@ class PeerHttpTests {
 
     @Test
     void readsOnlySoManyAtATime() throws Exception {
+        server.disposeNow();
+        start(Duration.ofMinutes(1));
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 64; i++) {
@@ -238,19 +245,29 @@ class PeerHttpTests {
     }
 
     @Test
+    void takesNoAnswerThatIsLongerThanOneCanBe() {
+        DisposableServer endless = HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .handle((request, response) -> response.header(Sealed.HEADER, "1;whatever")
+                        .sendByteArray(Flux.just(new byte[1024]).repeat(10_000)))
+                .bindNow();
+        assertThatThrownBy(() -> client.send(URI.create("http://127.0.0.1:" + endless.port()), sealed())
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("DataBufferLimitException");
+        endless.disposeNow();
+    }
+
+    @Test
     void saysWhyAMemberDoesNotAnswer() throws Exception {
-        PeerClient elsewhere = new PeerClient("/elsewhere", TIMEOUT, MOST_BYTES);
+        PeerClient elsewhere = new PeerClient("/elsewhere", TIMEOUT);
         assertThatThrownBy(() -> elsewhere
                         .send(address(), sealed())
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("nobody answers for the cache under /elsewhere (status 418)");
         elsewhere.close();
-        PeerClient narrow = new PeerClient(PATH, TIMEOUT, 10);
-        assertThatThrownBy(() ->
-                        narrow.send(address(), sealed()).toCompletableFuture().get(10, TimeUnit.SECONDS))
-                .isInstanceOf(ExecutionException.class);
-        narrow.close();
         DisposableServer silent = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
