@@ -207,6 +207,7 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
+                .maxLifetime(properties.coordination().maxLifetime())
                 .affinity(
                         properties.routing().hashOfTokens(),
                         properties.routing().affinity())

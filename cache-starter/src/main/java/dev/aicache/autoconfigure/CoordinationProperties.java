@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationStyle;
 
 import dev.aicache.coordination.Isolation;
+import dev.aicache.store.Terms;
 
 /**
  * How instances hear of each other's purges.
@@ -76,6 +77,11 @@ public record CoordinationProperties(
                             .formatted(type.name().toLowerCase(Locale.ROOT)));
         }
         Isolation unused = isolation(isolated);
+    }
+
+    /** For how long an answer may be served at most, stale or not. */
+    Duration maxLifetime() {
+        return maxTtl == null ? Terms.LONGEST : maxTtl;
     }
 
     /** What is done while the purges of others are not known. */

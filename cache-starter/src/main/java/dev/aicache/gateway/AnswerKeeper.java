@@ -244,7 +244,8 @@ final class AnswerKeeper {
                         known.status() == 200 ? taken : Duration.ZERO,
                         lookup.wishes().tags())
                 .aged(ResponsePolicy.age(known.headers()).plus(taken))
-                .stamped(fence.stamp(expense.model(known, bytes)));
+                .stamped(fence.stamp(expense.model(known, bytes)))
+                .limited(cache.maxLifetime());
     }
 
     private Body body(Head known, byte[] bytes) {

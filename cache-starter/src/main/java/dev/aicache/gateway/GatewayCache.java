@@ -68,6 +68,7 @@ public final class GatewayCache implements AiCache {
     private final PurgeTargets targets;
     private final Purger purger;
     private final ReadGuard guard;
+    private final Duration maxLifetime;
     private final Switches switches = new Switches();
     private final @Nullable RemoteAnswers remote;
     private final Accesses accesses = new Accesses();
@@ -84,6 +85,7 @@ public final class GatewayCache implements AiCache {
         this.explainer = parts.explainer;
         this.purger = parts.purger;
         this.guard = parts.guard;
+        this.maxLifetime = parts.maxLifetime;
         this.faults = new Faults(parts.listeners, this::nanos);
         this.events = new CacheEvents(parts.listeners, faults);
         this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
@@ -329,6 +331,10 @@ public final class GatewayCache implements AiCache {
 
     LongWork longWork() {
         return longWork;
+    }
+
+    Duration maxLifetime() {
+        return maxLifetime;
     }
 
     AnswerCost cost() {

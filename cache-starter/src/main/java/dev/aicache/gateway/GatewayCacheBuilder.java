@@ -24,6 +24,7 @@ import dev.aicache.savings.AnswerCost;
 import dev.aicache.savings.SavingsSettings;
 import dev.aicache.store.AliasTable;
 import dev.aicache.store.LocalStore;
+import dev.aicache.store.Terms;
 
 /** What a cache is made of: what it cannot do without, and the rest, which has defaults. Not thread-safe. */
 public final class GatewayCacheBuilder {
@@ -43,6 +44,7 @@ public final class GatewayCacheBuilder {
     KeyExplainer explainer = new KeyExplainer(0);
     Purger purger;
     ReadGuard guard = ReadGuard.NONE;
+    Duration maxLifetime = Terms.LONGEST;
     Affinity affinity = Affinity.CREDENTIAL;
     AffinityReply affinityReply = AffinityReply.OFF;
 
@@ -138,6 +140,12 @@ public final class GatewayCacheBuilder {
         this.remote = store;
         this.leases = leases;
         this.coalesceWait = coalesceWait;
+        return this;
+    }
+
+    /** For how long an answer may be served at most, stale or not, whatever its route says; no limit by default. */
+    public GatewayCacheBuilder maxLifetime(Duration most) {
+        this.maxLifetime = most;
         return this;
     }
 

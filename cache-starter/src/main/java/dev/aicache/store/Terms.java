@@ -27,7 +27,7 @@ public record Terms(
         TaggedStamp stamp) {
 
     /** A century, so that nanoseconds hold it. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    public static final Duration LONGEST = Duration.ofDays(36_500);
 
     public Terms {
         tags = List.copyOf(tags);
@@ -56,6 +56,20 @@ public record Terms(
     /** The same terms for an entry whose fill began there. */
     public Terms stamped(TaggedStamp began) {
         return new Terms(ttlNanos, whileRevalidateNanos, ifErrorNanos, fillNanos, ageNanos, tags, began);
+    }
+
+    /** The same terms, but that nothing is served for longer than that, stale or not. */
+    public Terms limited(Duration most) {
+        long fresh = Math.min(ttlNanos, nanos(most));
+        long left = nanos(most) - fresh;
+        return new Terms(
+                fresh,
+                Math.min(whileRevalidateNanos, left),
+                Math.min(ifErrorNanos, left),
+                fillNanos,
+                ageNanos,
+                tags,
+                stamp);
     }
 
     private static long nanos(Duration duration) {

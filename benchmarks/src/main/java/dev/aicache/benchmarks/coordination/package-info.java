@@ -1,4 +1,4 @@
-/** What it costs that instances tell each other of purges. */
+/** What it costs that instances tell each other of purges, and what becomes of it where servers fail. */
 @NullMarked
 package dev.aicache.benchmarks.coordination;
 

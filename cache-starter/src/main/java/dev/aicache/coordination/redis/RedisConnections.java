@@ -1,8 +1,13 @@
 package dev.aicache.coordination.redis;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -44,6 +49,7 @@ public final class RedisConnections implements AutoCloseable {
     private final LongSupplier nanos;
     private final ClientResources resources;
     private final AbstractRedisClient client;
+    private final Collection<RedisLink<?>> links = new ConcurrentLinkedQueue<>();
 
     /** @param nanos a clock that is not set back */
     public RedisConnections(RedisServers servers, LongSupplier nanos) {
@@ -100,14 +106,20 @@ public final class RedisConnections implements AutoCloseable {
 
     /** A connection of its own for whoever asks, which is opened when it is first needed. */
     public <V> RedisLink<V> link(RedisCodec<String, V> codec) {
-        if (client instanceof RedisClusterClient cluster) {
-            return new RedisLink<>(
-                    () -> cluster.refreshPartitionsAsync()
-                            .thenCompose(known -> cluster.connectAsync(codec))
-                            .thenApply(connection -> new RedisLink.Connection<>(connection, connection.async())),
-                    nanos);
-        }
-        return new RedisLink<>(() -> connect((RedisClient) client, codec), nanos);
+        RedisLink<V> link = new RedisLink<>(
+                client instanceof RedisClusterClient cluster
+                        ? () -> connect(cluster, codec)
+                        : () -> connect((RedisClient) client, codec),
+                nanos);
+        links.add(link);
+        return link;
+    }
+
+    private static <V> CompletionStage<RedisLink.Connection<V>> connect(
+            RedisClusterClient cluster, RedisCodec<String, V> codec) {
+        return cluster.refreshPartitionsAsync()
+                .thenCompose(known -> cluster.connectAsync(codec))
+                .thenApply(connection -> new RedisLink.Connection<>(connection, connection.async()));
     }
 
     private <V> CompletionStage<RedisLink.Connection<V>> connect(RedisClient standalone, RedisCodec<String, V> codec) {
@@ -116,10 +128,22 @@ public final class RedisConnections implements AutoCloseable {
                 .thenApply(connection -> new RedisLink.Connection<>(connection, connection.async()));
     }
 
-    /** Closes all that was opened; waits for it, two seconds at most. */
+    /** Closes all that was opened; waits for it, a few seconds at most. */
     @Override
     public void close() {
+        // What is being opened would not find the threads that it needs to fail.
+        awaitAll(links.stream().map(RedisLink::close).toArray(CompletableFuture<?>[]::new));
         client.shutdown(Duration.ZERO, SHUTDOWN_TIMEOUT);
         var unused = resources.shutdown(0, SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void awaitAll(CompletableFuture<?>... closed) {
+        try {
+            CompletableFuture.allOf(closed).get(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // Then it is closed with the client.
+        }
     }
 }

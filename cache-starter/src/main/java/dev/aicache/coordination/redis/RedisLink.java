@@ -27,6 +27,7 @@ public final class RedisLink<V> {
 
     private @Nullable CompletableFuture<Connection<V>> current;
     private long failedAt;
+    private boolean isClosed;
 
     RedisLink(Supplier<CompletionStage<Connection<V>>> connect, LongSupplier nanos) {
         this.connect = connect;
@@ -48,8 +49,8 @@ public final class RedisLink<V> {
     private synchronized CompletableFuture<Connection<V>> connection() {
         CompletableFuture<Connection<V>> known = current;
         boolean isFailed = known != null && known.isCompletedExceptionally();
-        if (known == null || (isFailed && nanos.getAsLong() - failedAt > PAUSE_NANOS)) {
-            known = open();
+        if (known == null || (!isClosed && isFailed && nanos.getAsLong() - failedAt > PAUSE_NANOS)) {
+            known = isClosed ? CompletableFuture.failedFuture(new IllegalStateException("Closed")) : open();
             current = known;
         }
         return known;
@@ -91,5 +92,19 @@ public final class RedisLink<V> {
             current = null;
         }
         var unused = given.stateful().closeAsync();
+    }
+
+    /** Opens none any more; completes when the one that there is, or is being opened, is closed. Never fails. */
+    CompletableFuture<Void> close() {
+        CompletableFuture<Connection<V>> given;
+        synchronized (this) {
+            isClosed = true;
+            given = current;
+            current = null;
+        }
+        return given == null
+                ? CompletableFuture.completedFuture(null)
+                : given.thenCompose(connection -> connection.stateful().closeAsync())
+                        .exceptionally(failure -> null);
     }
 }

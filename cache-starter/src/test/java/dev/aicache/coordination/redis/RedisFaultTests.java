@@ -110,7 +110,7 @@ class RedisFaultTests {
         assertThat(there.isCurrent(there.begun(PurgeNotice.hard(Tag.of("c"))))).isFalse();
         servesNoLongerThanItMay(there, purged, purgedAt);
         assertThat(there.coordinator.waiting()).isPositive();
-        assertThat(here.coordinator.state()).isEqualTo(SyncState.IN_SYNC);
+        here.await(SyncState.IN_SYNC);
 
         there.proxy.fault(Fault.NONE);
         there.awaitAll();
@@ -118,7 +118,7 @@ class RedisFaultTests {
         assertThat(there.serves(purged)).isFalse();
         assertThat(there.serves(other)).as("nothing else is lost").isTrue();
         assertThat(here.serves(purgedThere)).isFalse();
-        assertThat(there.coordinator.state()).isEqualTo(SyncState.IN_SYNC);
+        there.await(SyncState.IN_SYNC);
     }
 
     @Test
@@ -166,8 +166,8 @@ class RedisFaultTests {
             assertThat(here.purge(A)).isEqualTo(Reach.PENDING);
             assertThat(here.serves(here.begun(A))).isFalse();
             here.awaitFailure("OOM");
-            assertThat(here.coordinator.state()).isEqualTo(SyncState.IN_SYNC);
-            assertThat(there.coordinator.state()).isEqualTo(SyncState.IN_SYNC);
+            here.await(SyncState.IN_SYNC);
+            there.await(SyncState.IN_SYNC);
         } finally {
             admin.configSet("maxmemory", "0");
         }
@@ -188,7 +188,7 @@ class RedisFaultTests {
             assertThat(late.purge(A)).isEqualTo(Reach.PENDING);
             admin.aclSetuser("cache", AclSetuserArgs.Builder.addPassword("wrong"));
             late.awaitAll();
-            assertThat(late.coordinator.state()).isEqualTo(SyncState.IN_SYNC);
+            late.await(SyncState.IN_SYNC);
         }
     }
 

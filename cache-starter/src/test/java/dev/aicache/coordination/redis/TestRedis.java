@@ -80,7 +80,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /** Starts it again, with nothing, or what it has saved. */
-    void restart() {
+    public void restart() {
         try {
             List<String> command = new ArrayList<>(List.of(
                     binary(),
