@@ -42,7 +42,7 @@ class PeerGatewaysTests {
     private static final FaultyTcpProxy[][] wires = new FaultyTcpProxy[GATEWAYS][GATEWAYS];
 
     /** Where one gateway finds the others, and itself. */
-    private record Wires(FaultyTcpProxy[] wires) implements DiscoveryClient {
+    private record Wires(List<FaultyTcpProxy> wires) implements DiscoveryClient {
 
         @Override
         public String description() {
@@ -52,8 +52,9 @@ class PeerGatewaysTests {
         @Override
         public List<ServiceInstance> getInstances(String serviceId) {
             List<ServiceInstance> all = new ArrayList<>();
-            for (int i = 0; i < wires.length && serviceId.equals("gateway"); i++) {
-                all.add(new DefaultServiceInstance("gateway-" + i, serviceId, "127.0.0.1", wires[i].port(), false));
+            for (int i = 0; i < wires.size() && serviceId.equals("gateway"); i++) {
+                all.add(new DefaultServiceInstance(
+                        "gateway-" + i, serviceId, "127.0.0.1", wires.get(i).port(), false));
             }
             return all;
         }
@@ -83,7 +84,7 @@ class PeerGatewaysTests {
     }
 
     private static TestGateway start(int i) {
-        Wires wiresOfIt = new Wires(wires[i]);
+        Wires wiresOfIt = new Wires(List.of(wires[i]));
         TestGateway gateway = TestGateway.builder()
                 .with(context -> context.getBeanFactory().registerSingleton("wires", wiresOfIt))
                 .with(

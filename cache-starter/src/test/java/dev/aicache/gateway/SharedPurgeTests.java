@@ -111,10 +111,10 @@ class SharedPurgeTests {
     @Test
     void aGatewayThatRestartsHasWhatItHadButForWhatWasPurgedMeanwhile(@TempDir Path folder) throws Exception {
         String[] snapshot = {
-            "ai-cache.warming.at-start=snapshot",
-            "ai-cache.warming.snapshot.file=" + folder.resolve("entries")
+            "ai-cache.warming.at-start=snapshot", "ai-cache.warming.snapshot.file=" + folder.resolve("entries")
         };
-        try (TestGateway before = gateway(redis.port(), "restart").with(snapshot).start()) {
+        try (TestGateway before =
+                gateway(redis.port(), "restart").with(snapshot).start()) {
             awaitAll(before);
             ask(before, TestGateway.CHAT_PATH);
             ask(before, "/other/a");

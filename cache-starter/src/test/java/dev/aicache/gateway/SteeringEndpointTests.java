@@ -78,7 +78,7 @@ class SteeringEndpointTests {
                 .build();
     }
 
-    private static <T> T at(HttpResponse<String> response, String path) {
+    private static Object at(HttpResponse<String> response, String path) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         return JsonPath.read(response.body(), path);
     }
@@ -112,27 +112,27 @@ class SteeringEndpointTests {
         gateway.post("/v1/chat/completions", BODY);
         gateway.post("/other/x", question(1));
 
-        assertThat(this.<Integer>total("route=other")).isEqualTo(1);
-        assertThat(this.<Integer>total("model=m")).isEqualTo(2);
-        assertThat(this.<Integer>total("model=m&route=chat")).isEqualTo(1);
-        assertThat(this.<Integer>total("tag=none")).isZero();
-        assertThat(this.<Integer>total("minHits=1")).isEqualTo(1);
-        assertThat(this.<Integer>total("minBytes=100000")).isZero();
-        assertThat(this.<Integer>total("minAge=1h")).isZero();
-        assertThat(this.<Integer>total("maxAge=1h")).isEqualTo(2);
+        assertThat(total("route=other")).isEqualTo(1);
+        assertThat(total("model=m")).isEqualTo(2);
+        assertThat(total("model=m&route=chat")).isEqualTo(1);
+        assertThat(total("tag=none")).isEqualTo(0);
+        assertThat(total("minHits=1")).isEqualTo(1);
+        assertThat(total("minBytes=100000")).isEqualTo(0);
+        assertThat(total("minAge=1h")).isEqualTo(0);
+        assertThat(total("maxAge=1h")).isEqualTo(2);
     }
 
-    private <T> T total(String query) throws Exception {
+    private static Object total(String query) throws Exception {
         return at(call("GET", "/entries?" + query, ""), "$.total");
     }
 
     @Test
     void oneEntryIsFoundByItsKeyAndShowsNothingOfWhatWasSaid() throws Exception {
         gateway.post("/v1/chat/completions", BODY);
-        String key = at(call("GET", "/entries", ""), "$.entries[0].key");
+        String key = (String) at(call("GET", "/entries", ""), "$.entries[0].key");
         HttpResponse<String> entry = call("GET", "/entries/" + key, "");
 
-        assertThat(SteeringEndpointTests.<String>at(entry, "$.model")).isEqualTo("m");
+        assertThat(at(entry, "$.model")).isEqualTo("m");
         assertThat(entry.body()).doesNotContain("hello").doesNotContain("alice");
         assertThat(call("GET", "/entries/" + "0".repeat(64), "").statusCode()).isEqualTo(404);
     }
@@ -164,10 +164,9 @@ class SteeringEndpointTests {
         HttpResponse<String> hit = call("POST", "/explain", request.formatted(BODY));
         HttpResponse<String> miss = call("POST", "/explain", request.formatted(question(1)));
 
-        assertThat(SteeringEndpointTests.<String>at(hit, "$.outcome")).isEqualTo("hit");
-        assertThat(SteeringEndpointTests.<String>at(miss, "$.outcome")).isEqualTo("miss");
-        assertThat(SteeringEndpointTests.<List<String>>at(miss, "$.nearest.changed"))
-                .containsExactly("/messages/0/content");
+        assertThat(at(hit, "$.outcome")).isEqualTo("hit");
+        assertThat(at(miss, "$.outcome")).isEqualTo("miss");
+        assertThat(at(miss, "$.nearest.changed")).isEqualTo(List.of("/messages/0/content"));
         assertThat(upstream.calls()).hasSize(1);
         assertThat(miss.body()).doesNotContain("hello").doesNotContain("alice");
     }
@@ -177,8 +176,7 @@ class SteeringEndpointTests {
         HttpResponse<String> off = call("PATCH", "/routes/chat", "{\"on\":false}");
         String status = cacheStatus(gateway.post("/v1/chat/completions", BODY));
 
-        assertThat(SteeringEndpointTests.<List<Boolean>>at(off, "$.routes[*].on"))
-                .containsExactly(false, true);
+        assertThat(at(off, "$.routes[*].on")).isEqualTo(List.of(false, true));
         assertThat(status).contains("switched-off");
         assertThat(call("PATCH", "/routes/nowhere", "{\"on\":true}").statusCode())
                 .isEqualTo(404);

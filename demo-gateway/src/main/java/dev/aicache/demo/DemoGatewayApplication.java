@@ -23,8 +23,10 @@ public final class DemoGatewayApplication {
     @Bean
     RouterFunction<ServerResponse> home() {
         return RouterFunctions.route()
-                .GET("/", request -> ServerResponse.temporaryRedirect(URI.create("/actuator/aicache/console/"))
-                        .build())
+                .GET(
+                        "/",
+                        request -> ServerResponse.temporaryRedirect(URI.create("/actuator/aicache/console/"))
+                                .build())
                 .build();
     }
 }

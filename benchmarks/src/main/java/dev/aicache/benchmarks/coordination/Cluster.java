@@ -61,13 +61,13 @@ final class Cluster implements AutoCloseable {
     /** Instances that call each other. */
     static Cluster inMemory(int count) {
         Cluster cluster = new Cluster();
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors());
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         cluster.open.add(threads::shutdownNow);
         Map<URI, Peers> byAddress = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            PeerLink link = (member, request) -> CompletableFuture.supplyAsync(
-                    () -> answer(byAddress.get(member), request), threads);
+            PeerLink link = (member, request) ->
+                    CompletableFuture.supplyAsync(() -> answer(byAddress.get(member), request), threads);
             byAddress.put(URI.create("http://instance-" + i), cluster.start(link));
         }
         cluster.list(List.copyOf(byAddress.keySet()));

@@ -52,8 +52,7 @@ final class Instance implements AutoCloseable {
     }
 
     boolean serves(TaggedStamp entry) {
-        return coordinator.state() != SyncState.ISOLATED
-                && table.sincePurge(KEY, entry) == GenerationTable.NOT_PURGED;
+        return coordinator.state() != SyncState.ISOLATED && table.sincePurge(KEY, entry) == GenerationTable.NOT_PURGED;
     }
 
     Stamp stamp() {

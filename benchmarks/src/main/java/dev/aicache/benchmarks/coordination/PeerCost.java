@@ -150,14 +150,12 @@ public final class PeerCost {
     private record Counts(long messages, long bytes, long cpuNanos) {
 
         static Counts of(Cluster cluster) {
-            OperatingSystemMXBean system =
-                    (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+            OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
             return new Counts(cluster.messages.sum(), cluster.bytes.sum(), system.getProcessCpuTime());
         }
 
         Counts since(Counts before) {
-            return new Counts(
-                    messages - before.messages, bytes - before.bytes, cpuNanos - before.cpuNanos);
+            return new Counts(messages - before.messages, bytes - before.bytes, cpuNanos - before.cpuNanos);
         }
     }
 }

@@ -32,13 +32,17 @@ public final class PurgePropagation {
         AtomicLong arrivedAt = new AtomicLong();
         try (RedisProcess server = RedisProcess.start(args[0]);
                 Instance here = new Instance(RedisServers.of(server.uri()), notice -> {});
-                Instance there = new Instance(
-                        RedisServers.of(server.uri()), notice -> arrivedAt.set(System.nanoTime()))) {
+                Instance there =
+                        new Instance(RedisServers.of(server.uri()), notice -> arrivedAt.set(System.nanoTime()))) {
             here.awaitAll();
             there.awaitAll();
             RedisClient client = RedisClient.create(server.uri());
             RedisCommands<String, String> plain = client.connect().sync();
-            System.out.println(plain.info("server").lines().filter(line -> line.startsWith("redis_version")).findFirst().orElse("?"));
+            System.out.println(plain.info("server")
+                    .lines()
+                    .filter(line -> line.startsWith("redis_version"))
+                    .findFirst()
+                    .orElse("?"));
             plain.set("key", "value");
             long[] arrived = new long[ROUNDS];
             long[] returned = new long[ROUNDS];

@@ -170,12 +170,20 @@ public final class RedisTopologies {
             }
             String master = admins.get(holder).redis.clusterMyId();
             Admin replica = admins.get(3);
-            Waiting.until("the nodes know each other", PATIENCE, () -> replica.redis.clusterNodes().contains(master));
+            Waiting.until(
+                    "the nodes know each other",
+                    PATIENCE,
+                    () -> replica.redis.clusterNodes().contains(master));
             Waiting.until("the replica follows", PATIENCE, () -> follows(replica, master));
-            Waiting.until("the cluster is whole", PATIENCE, () -> admins.stream()
-                    .allMatch(each -> each.redis.clusterInfo().contains("cluster_state:ok")));
-            Waiting.until("the replica is a copy", PATIENCE, () -> replica.redis.info("replication")
-                    .contains("master_link_status:up"));
+            Waiting.until(
+                    "the cluster is whole",
+                    PATIENCE,
+                    () -> admins.stream()
+                            .allMatch(each -> each.redis.clusterInfo().contains("cluster_state:ok")));
+            Waiting.until(
+                    "the replica is a copy",
+                    PATIENCE,
+                    () -> replica.redis.info("replication").contains("master_link_status:up"));
         } finally {
             admins.forEach(Admin::close);
         }
@@ -203,8 +211,7 @@ public final class RedisTopologies {
     }
 
     /** Two instances purge and fill before something happens, meanwhile and after. */
-    private void drill(RedisServers servers, String what, @Nullable RedisProcess killed, Step step)
-            throws IOException {
+    private void drill(RedisServers servers, String what, @Nullable RedisProcess killed, Step step) throws IOException {
         AtomicLong wrong = new AtomicLong();
         AtomicBoolean isOver = new AtomicBoolean();
         try (Instance here = new Instance(servers, notice -> {});
@@ -231,15 +238,21 @@ public final class RedisTopologies {
             say("a new epoch here after %.2f s, at %s", first.toNanos() / 1e9, here.stamp());
             here.awaitAll();
             there.awaitAll();
-            say("both know all; waiting here %d, there %s, %s", here.waiting(), there.stamp(), there.state().word());
-            say("the purged entry is served there: %s; one that nobody purged: %s", there.serves(entry), there.serves(other));
+            say(
+                    "both know all; waiting here %d, there %s, %s",
+                    here.waiting(), there.stamp(), there.state().word());
+            say(
+                    "the purged entry is served there: %s; one that nobody purged: %s",
+                    there.serves(entry), there.serves(other));
             TaggedStamp after = here.fill(NOTICE);
             say("one that is filled now is served there: %s", there.serves(after));
             say("a purge there: %s, known here after %.1f ms", there.purge(NOTICE), millisUntilGone(here, after));
             isOver.set(true);
             join(watcher);
         }
-        say("served there for longer than %d s after its purge: %d times", Instance.MAX_STALENESS.toSeconds(), wrong.get());
+        say(
+                "served there for longer than %d s after its purge: %d times",
+                Instance.MAX_STALENESS.toSeconds(), wrong.get());
     }
 
     private static double millisUntilGone(Instance instance, TaggedStamp entry) {
@@ -252,7 +265,8 @@ public final class RedisTopologies {
 
     private static Duration untilAnotherEpoch(Instance instance) {
         long epoch = instance.stamp().epoch();
-        return Waiting.until("there is another epoch", PATIENCE, () -> instance.stamp().epoch() != epoch);
+        return Waiting.until(
+                "there is another epoch", PATIENCE, () -> instance.stamp().epoch() != epoch);
     }
 
     private Thread watch(

@@ -23,7 +23,8 @@ class PeerCostTests {
 
     @Test
     void aPurgeTakesAMessageAndItsAnswerForEachOtherInstance() throws Exception {
-        assertThat(run("--memory", "5", "--http", "3", "--purges", "20", "--rounds", "2")).isZero();
+        assertThat(run("--memory", "5", "--http", "3", "--purges", "20", "--rounds", "2"))
+                .isZero();
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("| 5 | memory | 8.0 |")
@@ -35,6 +36,7 @@ class PeerCostTests {
         assertThat(run("--memory", "many")).isEqualTo(2);
         assertThat(run("--fast", "1")).isEqualTo(2);
         assertThat(run("--help")).isZero();
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--memory takes positive numbers", "no option --fast");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--memory takes positive numbers", "no option --fast");
     }
 }

@@ -40,14 +40,16 @@ class StickyRoutingTests {
                 .filter(line -> line.startsWith("| " + row + " |"))
                 .toList();
         assertThat(rows).hasSize(2);
-        return Double.parseDouble(rows.get(1).split("\\|", -1)[column].replace("%", "").strip());
+        return Double.parseDouble(
+                rows.get(1).split("\\|", -1)[column].replace("%", "").strip());
     }
 
     @Test
     void answersMoreFromMemoryWhereEqualRequestsGoToOneGateway() {
         assertThat(run(SMALL + "3")).isZero();
 
-        assertThat(figure("rendezvous, factor 1.5", FROM_MEMORY)).isGreaterThan(figure("one after the other", FROM_MEMORY));
+        assertThat(figure("rendezvous, factor 1.5", FROM_MEMORY))
+                .isGreaterThan(figure("one after the other", FROM_MEMORY));
         assertThat(figure("rendezvous, no bound", MODEL_CALLS)).isLessThan(figure("one after the other", MODEL_CALLS));
         assertThat(figure("rendezvous, no bound", AWAY)).isZero();
     }

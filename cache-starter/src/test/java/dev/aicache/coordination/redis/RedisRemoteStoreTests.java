@@ -173,8 +173,8 @@ class RedisRemoteStoreTests {
     void aLifetimeIsBoundedByWhatMayBeServedAndAboutByTheLimit() {
         Random random = new Random(1);
         for (int i = 0; i < 10_000; i++) {
-            long servable = 1 + random.nextInt(100_000);
-            long limit = 1 + random.nextInt(100_000);
+            long servable = 1L + random.nextInt(100_000);
+            long limit = 1L + random.nextInt(100_000);
             long lifetime = EntryWrites.lifetime(servable, limit, random.nextDouble());
             assertThat(lifetime).isLessThanOrEqualTo(servable).isLessThanOrEqualTo((long) (1.1 * limit) + 1);
             assertThat(lifetime).isGreaterThanOrEqualTo((long) (0.9 * Math.min(servable, limit)) - 1);
