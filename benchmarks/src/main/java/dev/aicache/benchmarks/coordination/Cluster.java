@@ -1,5 +1,6 @@
 package dev.aicache.benchmarks.coordination;
 
+import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -66,8 +68,8 @@ final class Cluster implements AutoCloseable {
         cluster.open.add(threads::shutdownNow);
         Map<URI, Peers> byAddress = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            PeerLink link = (member, request) ->
-                    CompletableFuture.supplyAsync(() -> answer(byAddress.get(member), request), threads);
+            PeerLink link = (member, request) -> CompletableFuture.supplyAsync(
+                    () -> answer(Objects.requireNonNull(byAddress.get(member)), request), threads);
             byAddress.put(URI.create("http://instance-" + i), cluster.start(link));
         }
         cluster.list(List.copyOf(byAddress.keySet()));
@@ -160,9 +162,13 @@ final class Cluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (AutoCloseable each : open) {
-            each.close();
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IOException("An instance has not ended well", e);
+            }
         }
     }
 }

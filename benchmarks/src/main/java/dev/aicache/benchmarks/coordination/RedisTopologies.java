@@ -49,10 +49,12 @@ public final class RedisTopologies {
         topologies.cluster();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
     private void say(String format, Object... values) {
         System.out.printf("%7.2f s  %s%n", (System.nanoTime() - start) / 1e9, format.formatted(values));
     }
 
+    @SuppressWarnings("try") // processes that only have to be there
     private void sentinel() throws IOException {
         System.out.println("== sentinel: a master, a replica, three sentinels (down-after 1 s)");
         try (RedisProcess master = RedisProcess.start(binary);
@@ -140,6 +142,7 @@ public final class RedisTopologies {
         }
     }
 
+    @SuppressWarnings("try") // processes that only have to be there
     private void cluster() throws IOException {
         System.out.println("== cluster: three masters, a replica of the one that has the log (node timeout 2 s)");
         List<RedisProcess> nodes = new ArrayList<>();
