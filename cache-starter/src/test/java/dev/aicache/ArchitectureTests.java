@@ -149,7 +149,13 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("reactor.."));
-        holds(outside("routing", "org.springframework.cloud.loadbalancer..", "org.springframework.cloud.client.."));
+        holds(outside("routing", "org.springframework.cloud.loadbalancer.."));
+        holds(noClasses()
+                .that(not(
+                        resideInAnyPackage(in("routing"), in("autoconfigure"), in("coordination.peer.http"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework.cloud.client.."));
         holds(noClasses()
                 .that(not(resideInAnyPackage(in("dialect"), in("key"), in("warming"))))
                 .should()

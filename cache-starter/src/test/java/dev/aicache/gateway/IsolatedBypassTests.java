@@ -59,7 +59,6 @@ class IsolatedBypassTests {
                 .with(
                         "management.endpoints.web.exposure.include=health",
                         "management.endpoint.health.show-details=always",
-                        "management.health.redis.enabled=false",
                         "management.endpoint.health.probes.enabled=true")
                 .start();
         sync = timed.gateway.bean(SteeredSync.class);
