@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A JVM of 256 MB with a budget of 1 GB, 90 MB of other data and a storm of fills: it lives where the pressure is
  * relieved, and runs out of memory where it is not.
  */
+@Tag("alone")
 class PressureProofTests {
 
     private static final int OUT_OF_MEMORY = 3;
