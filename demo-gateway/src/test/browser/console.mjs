@@ -39,7 +39,7 @@ async function ask(page, prompt, isStream = false) {
   await page.fill('#ask-prompt', prompt);
   await page.setChecked('#ask-stream', isStream);
   await page.click('#ask-send');
-  await page.waitForFunction(() => !document.getElementById('ask-send').disabled && document.getElementById('ask-badge').textContent !== 'nothing asked yet');
+  await page.waitForFunction(() => document.getElementById('ask').ariaBusy === 'false' && document.getElementById('ask-badge').textContent !== 'nothing asked yet');
   return text(page, 'ask-badge');
 }
 

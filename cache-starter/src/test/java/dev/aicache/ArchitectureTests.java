@@ -151,8 +151,7 @@ class ArchitectureTests {
                 .resideInAPackage("reactor.."));
         holds(outside("routing", "org.springframework.cloud.loadbalancer.."));
         holds(noClasses()
-                .that(not(
-                        resideInAnyPackage(in("routing"), in("autoconfigure"), in("coordination.peer.http"))))
+                .that(not(resideInAnyPackage(in("routing"), in("autoconfigure"), in("coordination.peer.http"))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.springframework.cloud.client.."));

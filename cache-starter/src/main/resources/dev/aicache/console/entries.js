@@ -6,6 +6,7 @@ import { bytes, time } from "./text.js";
 
 const SIZE = 20;
 let page = 0;
+let looks = 0;
 
 const value = (name) => document.getElementById("filter-" + name).value.trim();
 
@@ -34,7 +35,11 @@ export function start(mayChange, onFailure) {
         parameters[name] = value(name);
       }
     }
+    const look = ++looks;
     const found = await api.entries(parameters);
+    if (look !== looks) {
+      return; // Somebody has looked since, and has the later answer.
+    }
     if (found.entries.length === 0 && page > 0) {
       page = 0;
       return show();

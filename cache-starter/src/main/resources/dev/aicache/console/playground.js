@@ -8,6 +8,7 @@ import { time } from "./text.js";
 
 const field = (name) => document.getElementById("ask-" + name);
 
+/** Without cookies: what an answer brings would be sent with the next request, and answers are kept apart by them. */
 function request() {
   const path = field("path").value;
   const body = { model: field("model").value, messages: [{ role: "user", content: field("prompt").value }] };
@@ -47,18 +48,23 @@ export function outcome(status, code) {
   return ["miss", status.includes("collapsed") ? "joined a call" : "miss"];
 }
 
+/** One at a time; the button stays what it is, so that who has it in focus does not lose it. */
 async function ask(onChange) {
+  const form = document.getElementById("ask");
+  if (form.ariaBusy === "true") {
+    return;
+  }
+  form.ariaBusy = "true";
   const { path, headers, body } = request();
   for (const name of ["first", "total", "upstream", "age", "saved"]) {
     field(name).textContent = "–";
   }
   field("answer").textContent = "";
-  field("send").disabled = true;
   const start = performance.now();
   const since = () => (performance.now() - start) / 1000;
   let first;
   try {
-    const response = await fetch(path, { method: "POST", headers, body });
+    const response = await fetch(path, { method: "POST", headers, body, credentials: "omit" });
     const status = response.headers.get("cache-status") ?? "no Cache-Status";
     const [word, text] = outcome(status, response.status);
     field("badge").dataset.outcome = word;
@@ -82,7 +88,7 @@ async function ask(onChange) {
     field("badge").textContent = "no answer";
     field("status").textContent = "";
   } finally {
-    field("send").disabled = false;
+    form.ariaBusy = "false";
     onChange();
   }
 }
@@ -95,7 +101,7 @@ async function herd() {
   const counts = {};
   await Promise.all(
     Array.from({ length: 20 }, async () => {
-      const response = await fetch(path, { method: "POST", headers, body });
+      const response = await fetch(path, { method: "POST", headers, body, credentials: "omit" });
       await response.text();
       const [, text] = outcome(response.headers.get("cache-status") ?? "", response.status);
       counts[text] = (counts[text] ?? 0) + 1;

@@ -3,6 +3,8 @@
 import { api } from "./api.js";
 import { element } from "./dom.js";
 
+const SECOND = 1000;
+
 function item(route, mayChange, onFailure) {
   const toggle = element("input", { type: "checkbox", checked: route.on, disabled: !mayChange });
   toggle.setAttribute("role", "switch");
@@ -21,8 +23,18 @@ function item(route, mayChange, onFailure) {
   );
 }
 
+/** A gateway that has just started reads its routes first. */
+async function known() {
+  let found = await api.routes();
+  while (found.routes.length === 0) {
+    await new Promise((done) => setTimeout(done, SECOND));
+    found = await api.routes();
+  }
+  return found;
+}
+
 export async function start(mayChange, onFailure) {
-  const { on, routes } = await api.routes();
+  const { on, routes } = await known();
   document.getElementById("routes").replaceChildren(...routes.map((route) => item(route, mayChange, onFailure)));
   for (const select of ["filter-route", "ask-route"]) {
     document.getElementById(select).append(...routes.map((route) => element("option", { value: route.id }, route.id)));

@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +23,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * The console page in a real browser: each thing that {@code src/test/browser/console.mjs} tries is a test, and its pictures
  * are in {@code target/browser}. Skipped where there is no Chromium, no Node, or npm cannot get Playwright.
  */
-@DemoGatewayTest
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "demo.model.port=0",
+            "demo.model.first-token-delay=200ms",
+            "demo.model.token-delay=1ms",
+            "spring.application.name=console"
+        })
+@DirtiesContext // has been switched, broken and purged
 class ConsoleTests {
 
     private static final List<String> BROWSERS =
