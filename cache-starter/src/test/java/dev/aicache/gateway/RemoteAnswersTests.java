@@ -22,6 +22,7 @@ import dev.aicache.CacheRequest;
 import dev.aicache.Headers;
 import dev.aicache.Purge;
 import dev.aicache.coordination.RemoteEntry;
+import dev.aicache.flight.Flights;
 import dev.aicache.store.LocalStore;
 import dev.aicache.warming.Filling;
 import dev.aicache.warming.WarmingRequest;
@@ -59,6 +60,10 @@ class RemoteAnswersTests {
 
     @BeforeEach
     void reset() {
+        // What another test has begun in the background is not this one's.
+        Awaitility.await()
+                .until(() -> a.bean(Flights.class).size() == 0
+                        && b.bean(Flights.class).size() == 0);
         a.purge();
         b.purge();
         world.upstream.reset();
