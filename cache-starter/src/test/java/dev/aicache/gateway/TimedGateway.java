@@ -114,9 +114,8 @@ final class TimedGateway implements AutoCloseable {
         } catch (ConditionTimeoutException e) {
             // Some tests leave a call that never ends.
         }
-        for (EventExecutor loop : gateway.bean(ReactorResourceFactory.class)
-                .getLoopResources()
-                .onClient(true)) {
+        for (EventExecutor loop :
+                gateway.bean(ReactorResourceFactory.class).getLoopResources().onClient(true)) {
             loop.submit(() -> {}).syncUninterruptibly();
         }
     }
