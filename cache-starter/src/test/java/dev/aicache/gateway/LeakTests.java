@@ -60,7 +60,7 @@ class LeakTests {
 
     private void seesNoLeak() {
         // Leaks are reported when a leaked buffer has been collected and another one is allocated.
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 20; i++) {
             System.gc();
             PooledByteBufAllocator.DEFAULT.directBuffer(16).release();
         }

@@ -27,7 +27,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PeerScheduleTests {
 
-    private static final int STEPS = 800;
+    private static final int STEPS = 1_000;
+
+    /** How often something is looked at in so many steps, at least: too few would show nothing. */
+    private static final int CHECKS = 800;
+
     private static final int TAGS = 6;
 
     private record Filled(long at, TaggedStamp stamp) {}
@@ -273,7 +277,7 @@ class PeerScheduleTests {
         }
         assertThat(schedule.everyone).isPositive();
         assertThat(schedule.isolated).isPositive();
-        assertThat(schedule.checked).isGreaterThan(STEPS / 2);
+        assertThat(schedule.checked).isGreaterThan(CHECKS);
         for (PeerWorld.Instance each : schedule.world.instances.values()) {
             assertThat(each.peers.repairs())
                     .as("but for goodbyes that were lost, nothing is ever missing")
@@ -293,6 +297,6 @@ class PeerScheduleTests {
         }
         assertThat(schedule.everyone).isPositive();
         assertThat(schedule.isolated).isPositive();
-        assertThat(schedule.checked).isGreaterThan(STEPS / 2);
+        assertThat(schedule.checked).isGreaterThan(CHECKS);
     }
 }

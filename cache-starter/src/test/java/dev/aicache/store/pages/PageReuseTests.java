@@ -104,7 +104,7 @@ class PageReuseTests {
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()
                 .iterations(0)
-                .invocationsPerIteration(1000)
+                .invocationsPerIteration(3000)
                 .minimizeFailedScenario(false)
                 .addCustomScenario(together(List.of(List.of("isRight", "isRight"), List.of("evict", "store"))))
                 .addCustomScenario(together(List.of(List.of("isRight", "store"), List.of("evict", "store"))))
