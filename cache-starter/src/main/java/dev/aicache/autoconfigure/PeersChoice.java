@@ -32,13 +32,13 @@ final class PeersChoice {
     /**
      * The settings.
      *
-     * @throws PeersSettingsException if something is missing or makes no sense
+     * @throws SettingException if something is missing or makes no sense
      */
     static PeerSettings of(CoordinationProperties coordination) {
         PeersProperties peers = coordination.peers();
         if (coordination.maxStaleness().compareTo(coordination.heartbeat().multipliedBy(HEARTBEATS)) < 0) {
-            throw new PeersSettingsException(
-                    "max-staleness",
+            throw new SettingException(
+                    "ai-cache.coordination.max-staleness",
                     "is %s, which is less than %d heartbeats of %s; with type peers it takes that long to hear of many."
                             .formatted(
                                     written(coordination.maxStaleness()),
@@ -47,8 +47,8 @@ final class PeersChoice {
                     "Write more, for example 30s, or lower ai-cache.coordination.heartbeat.");
         }
         if (!PATH.matcher(peers.path()).matches()) {
-            throw new PeersSettingsException(
-                    "peers.path",
+            throw new SettingException(
+                    "ai-cache.coordination.peers.path",
                     "is '%s', which is no path that can be kept apart from routes.".formatted(peers.path()),
                     "Write one or more names of letters, digits and -._~, each behind a slash, for example /ai-cache/peer.");
         }
@@ -67,8 +67,8 @@ final class PeersChoice {
 
     private static void within(String property, Duration value, Duration least, Duration most, String example) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new PeersSettingsException(
-                    property,
+            throw new SettingException(
+                    "ai-cache.coordination." + property,
                     "is %s.".formatted(written(value)),
                     "Write from %s to %s, for example %s.".formatted(written(least), written(most), example));
         }
@@ -77,8 +77,8 @@ final class PeersChoice {
     private static List<String> secrets(PeersProperties peers) {
         String secret = peers.secret();
         if (secret == null || secret.isBlank()) {
-            throw new PeersSettingsException(
-                    "peers.secret",
+            throw new SettingException(
+                    "ai-cache.coordination.peers.secret",
                     "is not set; without it, anybody who reaches this port could purge, and read what was purged.",
                     SECRET);
         }
@@ -94,8 +94,10 @@ final class PeersChoice {
 
     private static void checkLength(String property, String secret) {
         if (secret.length() < PeerSettings.SHORTEST_SECRET) {
-            throw new PeersSettingsException(
-                    property, "has %d characters, which are too few.".formatted(secret.length()), SECRET);
+            throw new SettingException(
+                    "ai-cache.coordination." + property,
+                    "has %d characters, which are too few.".formatted(secret.length()),
+                    SECRET);
         }
     }
 
@@ -107,8 +109,8 @@ final class PeersChoice {
     static String serviceId(PeersProperties peers, @Nullable String application) {
         String id = peers.serviceId() == null ? application : peers.serviceId();
         if (id == null || id.isBlank()) {
-            throw new PeersSettingsException(
-                    "peers.service-id",
+            throw new SettingException(
+                    "ai-cache.coordination.peers.service-id",
                     "is not set, and neither is spring.application.name.",
                     "Write the name under which all gateways are discovered.");
         }

@@ -103,8 +103,8 @@ class PeersConfiguration {
             AiCacheProperties properties,
             Environment environment) {
         DiscoveryClient client = discovery.getIfAvailable(() -> {
-            throw new PeersSettingsException(
-                    "type",
+            throw new SettingException(
+                    "ai-cache.coordination.type",
                     "is peers, and nothing discovers services here.",
                     "Do not exclude CompositeDiscoveryClientAutoConfiguration, and list the gateways below spring.cloud.discovery.client.simple.instances or add a discovery client.");
         });

@@ -3,7 +3,6 @@ package dev.aicache.autoconfigure;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Cluster;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Node;
@@ -27,7 +26,7 @@ final class RedisAddress {
      * The servers.
      *
      * @param url goes before what is configured for the application; null where there is none
-     * @throws InvalidConfigurationPropertyValueException if the address is none, or there is none at all. Never says what was
+     * @throws SettingException if the address is none, or there is none at all. Never says what was
      *     written, which may hold a password
      */
     static RedisServers of(@Nullable String url, @Nullable DataRedisConnectionDetails details) {
@@ -35,10 +34,10 @@ final class RedisAddress {
             return RedisServers.of(parse(url));
         }
         if (details == null) {
-            throw new InvalidConfigurationPropertyValueException(
+            throw new SettingException(
                     URL,
-                    null,
-                    "Spring Boot configures no Redis here; write where it is, such as redis://localhost:6379, or do not exclude DataRedisAutoConfiguration.");
+                    "is not set, and Spring Boot configures no Redis here.",
+                    "Write where it is, such as redis://localhost:6379, or do not exclude DataRedisAutoConfiguration.");
         }
         Sentinel sentinel = details.getSentinel();
         Cluster cluster = details.getCluster();
@@ -60,10 +59,10 @@ final class RedisAddress {
             return RedisURI.create(url.trim());
         } catch (IllegalArgumentException e) {
             // Without the cause, whose message may show a password.
-            throw new InvalidConfigurationPropertyValueException(
+            throw new SettingException(
                     URL,
-                    "(not shown)",
-                    "It is no address; write redis://[user:password@]host:port[/database], rediss:// for TLS, or redis-sentinel://host:port,host:port/database?sentinelMasterId=name. A cluster is configured by spring.data.redis.cluster.nodes.");
+                    "is no address (not shown here, as it may hold a password).",
+                    "Write redis://[user:password@]host:port[/database], rediss:// for TLS, or redis-sentinel://host:port,host:port/database?sentinelMasterId=name. A cluster is configured by spring.data.redis.cluster.nodes.");
         }
     }
 

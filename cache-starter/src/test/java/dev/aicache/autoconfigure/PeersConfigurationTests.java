@@ -55,8 +55,8 @@ class PeersConfigurationTests {
     private static FailureAnalysis failure(ApplicationContext context) {
         Throwable cause = ((ApplicationContextAssertProvider<?>) context).getStartupFailure();
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof PeersSettingsException) {
-                FailureAnalysis analysis = new PeersSettingsFailureAnalyzer().analyze(each);
+            if (each instanceof SettingException) {
+                FailureAnalysis analysis = new SettingFailureAnalyzer().analyze(each);
                 assertThat(analysis).isNotNull();
                 return analysis;
             }
