@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Purges, stamps and reads in all orders that a model checker tries: it is as if one came after the other. The same is
  * tried on a table that says a purge is in before it is, which the checker has to find out.
  */
+@org.junit.jupiter.api.Tag("alone")
 class GenerationTableRaceTests {
 
     private static final CacheKey[] KEYS = {

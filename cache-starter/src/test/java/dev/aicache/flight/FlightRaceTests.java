@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.aicache.CacheKey;
@@ -23,6 +24,7 @@ import dev.aicache.SkipReason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Two things at the same moment, many times over. Waits end after a minute, so that a deadlock fails. */
+@Tag("alone")
 class FlightRaceTests {
 
     private static final int ROUNDS = 3000;

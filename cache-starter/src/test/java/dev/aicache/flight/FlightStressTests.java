@@ -12,11 +12,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** One fill and many callers on many threads. Waits end after a minute, so that what hangs fails. */
+@Tag("alone")
 class FlightStressTests {
 
     private static final int CALLERS = 50;

@@ -8,6 +8,7 @@ import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.aicache.Body;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * the entry sees what it held, or that it is gone. The same is tried on a count that looks before it counts, which the
  * checker has to find out.
  */
+@Tag("alone")
 class PageReuseTests {
 
     private static final byte OWN = 1;
