@@ -21,6 +21,9 @@ public interface AiCache {
     /** The routes that have a cache, as they were when the gateway last read its routes. */
     List<CachedRoute> routes();
 
+    /** What was noticed of late on routes whose key may leave out too much, and what keeps the cache out of a route. */
+    List<Anomaly> anomalies();
+
     /** Whether the cache takes part in requests at all. */
     boolean isOn();
 
@@ -31,7 +34,8 @@ public interface AiCache {
     void turn(boolean on);
 
     /**
-     * The same for one route; it takes part only if the cache as a whole does.
+     * The same for one route; it takes part only if the cache as a whole does. Switched on, it takes part also where an
+     * anomaly has kept it out, and what was noticed is forgotten.
      *
      * @throws IllegalArgumentException if no route of that id has a cache
      */

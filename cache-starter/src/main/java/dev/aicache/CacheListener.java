@@ -56,6 +56,9 @@ public interface CacheListener {
         onPurge(notice);
     }
 
+    /** A route's key may leave out too much; told once for each period while that lasts. */
+    default void onAnomaly(Anomaly anomaly) {}
+
     /** The cache failed somewhere and went on without. */
     default void onFault(Fault fault) {}
 

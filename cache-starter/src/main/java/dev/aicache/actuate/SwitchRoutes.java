@@ -148,10 +148,10 @@ final class SwitchRoutes {
     record Routes(boolean on, List<Route> routes) {}
 
     /** As {@link CachedRoute}. */
-    record Route(String id, boolean on, List<Explanation.Setting> policy) {
+    record Route(String id, boolean on, boolean guarded, List<Explanation.Setting> policy) {
 
         static Route of(CachedRoute route) {
-            return new Route(route.id(), route.isOn(), route.policy());
+            return new Route(route.id(), route.isOn(), route.isGuarded(), route.policy());
         }
     }
 

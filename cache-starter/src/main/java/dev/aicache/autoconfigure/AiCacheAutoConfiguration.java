@@ -207,6 +207,7 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
+                .anomalies(properties.guard().settings())
                 .maxLifetime(properties.coordination().maxLifetime())
                 .affinity(
                         properties.routing().hashOfTokens(),
@@ -228,6 +229,11 @@ public final class AiCacheAutoConfiguration {
     @Bean
     PurgeEvents aiCachePurgeEvents(ApplicationEventPublisher events) {
         return new PurgeEvents(events);
+    }
+
+    @Bean
+    AnomalyEvents aiCacheAnomalyEvents(ApplicationEventPublisher events) {
+        return new AnomalyEvents(events);
     }
 
     @Bean

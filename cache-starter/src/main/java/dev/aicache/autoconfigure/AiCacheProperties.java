@@ -35,6 +35,7 @@ import dev.aicache.store.pages.PagePool;
  * @param currency what prices are in, as savings are shown; not said where absent
  * @param savings how it is counted what upstream calls took and what was saved by those that were not made
  * @param warming what is filled ahead of demand
+ * @param guard what is taken for the sign of a key that leaves out too much, and what is done about it
  * @param console the page for people below the endpoint
  * @param routing how the same request, or the same caller, comes to the same instance
  * @param remote what instances share behind their own stores
@@ -52,6 +53,7 @@ public record AiCacheProperties(
         @Nullable String currency,
         @DefaultValue Savings savings,
         @NestedConfigurationProperty @DefaultValue WarmingProperties warming,
+        @NestedConfigurationProperty @DefaultValue GuardProperties guard,
         @DefaultValue Console console,
         @NestedConfigurationProperty @DefaultValue RoutingProperties routing,
         @NestedConfigurationProperty @DefaultValue RemoteProperties remote,

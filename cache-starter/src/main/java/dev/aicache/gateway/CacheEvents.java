@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
@@ -45,6 +46,11 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onInputs(String route, InputTally tally) {
         tell(listener -> listener.onInputs(route, tally));
+    }
+
+    @Override
+    public void onAnomaly(Anomaly anomaly) {
+        tell(listener -> listener.onAnomaly(anomaly));
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.scheduler.Scheduler;
 
 import dev.aicache.AiCache;
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
@@ -27,6 +28,7 @@ import dev.aicache.CachedRoute;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Explanation;
+import dev.aicache.Outcome;
 import dev.aicache.Purge;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
@@ -70,6 +72,7 @@ public final class GatewayCache implements AiCache {
     private final ReadGuard guard;
     private final Duration maxLifetime;
     private final Switches switches = new Switches();
+    private final AnomalyWatch watch;
     private final @Nullable RemoteAnswers remote;
     private final Accesses accesses = new Accesses();
     private final AffinityToken affinity;
@@ -88,6 +91,7 @@ public final class GatewayCache implements AiCache {
         this.maxLifetime = parts.maxLifetime;
         this.faults = new Faults(parts.listeners, this::nanos);
         this.events = new CacheEvents(parts.listeners, faults);
+        this.watch = new AnomalyWatch(parts.anomalies, this::nanos, switches, events, faults);
         this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
         this.affinity = new AffinityToken(parts.affinity, parts.affinityReply, faults);
         this.books = new Bookkeeper(parts.savings, timer, events, faults);
@@ -166,6 +170,12 @@ public final class GatewayCache implements AiCache {
         faults.report(fault, failure);
     }
 
+    /** A client's request was answered. */
+    void onRequest(String route, Outcome outcome) {
+        watch.onRequest(route, outcome);
+        events.onRequest(route, outcome);
+    }
+
     /** Tells the listeners that what entries may take has changed. */
     public void onBudgetChange(BudgetChange change) {
         events.onBudgetChange(change);
@@ -197,7 +207,10 @@ public final class GatewayCache implements AiCache {
                     String id = each.route().getId();
                     AiCacheFilter filter = each.filter();
                     return new CachedRoute(
-                            id, switches.isOnByItself(id), EffectivePolicy.of(filter.policy(), filter.written()));
+                            id,
+                            switches.isOnByItself(id),
+                            switches.isGuarded(id),
+                            EffectivePolicy.of(filter.policy(), filter.written()));
                 })
                 .toList();
     }
@@ -214,7 +227,20 @@ public final class GatewayCache implements AiCache {
 
     @Override
     public void turn(String route, boolean on) {
-        switches.turn(routes.get(route).route().getId(), on);
+        String id = routes.get(route).route().getId();
+        switches.turn(id, on);
+        if (on) {
+            watch.forget(id);
+        }
+    }
+
+    @Override
+    public List<Anomaly> anomalies() {
+        return watch.current();
+    }
+
+    AnomalyWatch watch() {
+        return watch;
     }
 
     Switches switches() {

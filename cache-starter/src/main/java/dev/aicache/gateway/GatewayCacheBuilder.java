@@ -11,6 +11,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheListener;
+import dev.aicache.anomaly.AnomalySettings;
 import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
@@ -45,6 +46,7 @@ public final class GatewayCacheBuilder {
     Purger purger;
     ReadGuard guard = ReadGuard.NONE;
     Duration maxLifetime = Terms.LONGEST;
+    AnomalySettings anomalies = AnomalySettings.OFF;
     Affinity affinity = Affinity.CREDENTIAL;
     AffinityReply affinityReply = AffinityReply.OFF;
 
@@ -120,6 +122,12 @@ public final class GatewayCacheBuilder {
     /** Which entries may be served while purges of other instances may be unknown here; by default there are no others. */
     public GatewayCacheBuilder guard(ReadGuard guard) {
         this.guard = guard;
+        return this;
+    }
+
+    /** What is noticed of a key that leaves out too much, and what is done about it; nothing by default. */
+    public GatewayCacheBuilder anomalies(AnomalySettings anomalies) {
+        this.anomalies = anomalies;
         return this;
     }
 

@@ -111,7 +111,11 @@ final class Visit {
             return bypass(none.reason(), bytes);
         }
         cache.affinity().tell(exchange, cacheRequest);
-        Lookup lookup = ((RequestKeys.Found) result).lookup();
+        RequestKeys.Found found = (RequestKeys.Found) result;
+        Lookup lookup = found.lookup();
+        if (found.isNew()) {
+            cache.watch().onSpelling(lookup);
+        }
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
         return RequestKeys.mayBeItemized(lookup)
@@ -194,7 +198,7 @@ final class Visit {
             hit.release();
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
-        cache.events().onRequest(route.getId(), hit.isFresh() ? Outcome.HIT : Outcome.STALE);
+        cache.onRequest(route.getId(), hit.isFresh() ? Outcome.HIT : Outcome.STALE);
         cache.accesses().note(cache, lookup, exchange);
         Runnable onStart = cache.books().onHit(lookup, hit.response(), exchange);
         slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart));
@@ -213,7 +217,7 @@ final class Visit {
     /** RFC 9111 §5.2.1.7. */
     Mono<Void> unavailable() {
         status.unavailable();
-        cache.events().onRequest(route.getId(), Outcome.UNAVAILABLE);
+        cache.onRequest(route.getId(), Outcome.UNAVAILABLE);
         exchange.getResponse().setStatusCode(HttpStatus.GATEWAY_TIMEOUT);
         return exchange.getResponse().setComplete();
     }
@@ -285,7 +289,7 @@ final class Visit {
     }
 
     private void count(Lookup lookup, Reader reader) {
-        cache.events().onRequest(route.getId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
+        cache.onRequest(route.getId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
         cache.accesses().note(cache, lookup, exchange);
     }
 }

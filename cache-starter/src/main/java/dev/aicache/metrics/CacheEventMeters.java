@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
@@ -81,6 +82,20 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     @Override
     public void onSkipped(String route, SkipReason reason) {
         count("ai.cache.fills", "Upstream calls that the cache made", "result", "skipped", route, reason.word());
+    }
+
+    @Override
+    public void onAnomaly(Anomaly anomaly) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.anomalies")
+                    .description("Times that a route's key was found to leave out too much, by what it looked like")
+                    .tag("route", anomaly.route())
+                    .tag("sign", anomaly.sign().word())
+                    .tag("action", anomaly.isBypassed() ? "bypass" : "alarm")
+                    .register(meters)
+                    .increment();
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
@@ -66,6 +67,7 @@ class MetricsPageTests {
         SAMPLES.put(InputTally.class, new InputTally(2, 1, 1, true));
         SAMPLES.put(Expense.class, EXPENSE);
         SAMPLES.put(BudgetChange.class, new BudgetChange(2, 1, BudgetChange.Cause.PRESSURE));
+        SAMPLES.put(Anomaly.class, new Anomaly("chat", Anomaly.Sign.SUDDEN_HITS, false, 1, 0.2));
         SAMPLES.put(PurgeNotice.class, PurgeNotice.hard(Tag.EVERYTHING));
         SAMPLES.put(PurgeResult.Reach.class, PurgeResult.Reach.EVERYONE);
         SAMPLES.put(CacheListener.Fault.class, CacheListener.Fault.KEY);
