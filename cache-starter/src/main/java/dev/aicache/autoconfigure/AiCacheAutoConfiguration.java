@@ -207,6 +207,7 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
+                .shadows(properties.shadow().maxConcurrent(), properties.shadow().timeout())
                 .anomalies(properties.guard().settings())
                 .maxLifetime(properties.coordination().maxLifetime())
                 .affinity(

@@ -1,6 +1,7 @@
 package dev.aicache.autoconfigure;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +37,7 @@ import dev.aicache.store.pages.PagePool;
  * @param savings how it is counted what upstream calls took and what was saved by those that were not made
  * @param warming what is filled ahead of demand
  * @param guard what is taken for the sign of a key that leaves out too much, and what is done about it
+ * @param shadow how answers from memory are asked for again, on routes that say which part of them
  * @param console the page for people below the endpoint
  * @param routing how the same request, or the same caller, comes to the same instance
  * @param remote what instances share behind their own stores
@@ -54,6 +56,7 @@ public record AiCacheProperties(
         @DefaultValue Savings savings,
         @NestedConfigurationProperty @DefaultValue WarmingProperties warming,
         @NestedConfigurationProperty @DefaultValue GuardProperties guard,
+        @DefaultValue Shadow shadow,
         @DefaultValue Console console,
         @NestedConfigurationProperty @DefaultValue RoutingProperties routing,
         @NestedConfigurationProperty @DefaultValue RemoteProperties remote,
@@ -66,6 +69,26 @@ public record AiCacheProperties(
                     "ai-cache.currency is '%s'; write a short name in letters, such as USD".formatted(currency));
         }
         Prices unused = modelPrices(prices);
+    }
+
+    /**
+     * Answers that are asked for again to be compared.
+     *
+     * @param maxConcurrent how many at a time; of more, nothing is asked
+     * @param timeout how long one may take
+     */
+    public record Shadow(@DefaultValue("4") int maxConcurrent, @DefaultValue("1m") Duration timeout) {
+
+        public Shadow {
+            if (maxConcurrent < 1 || maxConcurrent > 1000) {
+                throw new IllegalArgumentException(
+                        "ai-cache.shadow.max-concurrent is %d; write a number from 1 to 1000".formatted(maxConcurrent));
+            }
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException(
+                        "ai-cache.shadow.timeout is %s; write a positive time, for example 1m".formatted(timeout));
+            }
+        }
     }
 
     /**

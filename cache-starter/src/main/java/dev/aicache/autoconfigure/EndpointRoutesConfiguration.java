@@ -24,6 +24,7 @@ import reactor.core.publisher.Mono;
 import dev.aicache.AiCache;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.actuate.AiCacheEndpoint;
+import dev.aicache.actuate.ShadowCounts;
 import dev.aicache.actuate.SteeringEndpoint;
 import dev.aicache.actuate.WarmingEndpoint;
 import dev.aicache.warming.Jobs;
@@ -49,7 +50,8 @@ class EndpointRoutesConfiguration {
             PathMappedEndpoints endpoints,
             ObjectProvider<EndpointAccessResolver> access,
             ObjectProvider<AiCache> cache,
-            ObjectProvider<EvictionPolicy> policies) {
+            ObjectProvider<EvictionPolicy> policies,
+            ObjectProvider<ShadowCounts> shadows) {
         String path = endpoints.getPath(ID);
         AiCache present = cache.getIfAvailable();
         return path == null || present == null
@@ -58,7 +60,8 @@ class EndpointRoutesConfiguration {
                         path,
                         granted(access.getIfAvailable()),
                         present,
-                        EvictionChoice.all(policies.orderedStream().toList()));
+                        EvictionChoice.all(policies.orderedStream().toList()),
+                        shadows.getIfAvailable(ShadowCounts::new));
     }
 
     /** The page for people; nothing where there is no cache, and so no endpoint. */

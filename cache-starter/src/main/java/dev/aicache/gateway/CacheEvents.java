@@ -15,6 +15,7 @@ import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
+import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 
 /** Tells every listener; one that throws keeps neither the request nor the other listeners from going on. */
@@ -46,6 +47,11 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onInputs(String route, InputTally tally) {
         tell(listener -> listener.onInputs(route, tally));
+    }
+
+    @Override
+    public void onShadow(String route, ShadowResult result) {
+        tell(listener -> listener.onShadow(route, result));
     }
 
     @Override

@@ -73,6 +73,7 @@ public final class GatewayCache implements AiCache {
     private final Duration maxLifetime;
     private final Switches switches = new Switches();
     private final AnomalyWatch watch;
+    private final Shadows shadows;
     private final @Nullable RemoteAnswers remote;
     private final Accesses accesses = new Accesses();
     private final AffinityToken affinity;
@@ -95,6 +96,7 @@ public final class GatewayCache implements AiCache {
         this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
         this.affinity = new AffinityToken(parts.affinity, parts.affinityReply, faults);
         this.books = new Bookkeeper(parts.savings, timer, events, faults);
+        this.shadows = new Shadows(this, parts.shadows, parts.shadowTimeout);
         this.outages = new Outages(this::nanos);
         // Warm from the first.
         this.ramp = ramp(new RampSettings(1, Duration.ZERO, 0, Duration.ZERO), () -> 1);
@@ -237,6 +239,10 @@ public final class GatewayCache implements AiCache {
     @Override
     public List<Anomaly> anomalies() {
         return watch.current();
+    }
+
+    Shadows shadows() {
+        return shadows;
     }
 
     AnomalyWatch watch() {

@@ -46,6 +46,8 @@ public final class GatewayCacheBuilder {
     Purger purger;
     ReadGuard guard = ReadGuard.NONE;
     Duration maxLifetime = Terms.LONGEST;
+    int shadows = Shadows.AT_A_TIME;
+    Duration shadowTimeout = Shadows.TIMEOUT;
     AnomalySettings anomalies = AnomalySettings.OFF;
     Affinity affinity = Affinity.CREDENTIAL;
     AffinityReply affinityReply = AffinityReply.OFF;
@@ -128,6 +130,13 @@ public final class GatewayCacheBuilder {
     /** What is noticed of a key that leaves out too much, and what is done about it; nothing by default. */
     public GatewayCacheBuilder anomalies(AnomalySettings anomalies) {
         this.anomalies = anomalies;
+        return this;
+    }
+
+    /** How many answers may be asked for again at a time to be compared, and how long that may take; 4 and a minute by default. */
+    public GatewayCacheBuilder shadows(int most, Duration timeout) {
+        this.shadows = most;
+        this.shadowTimeout = timeout;
         return this;
     }
 

@@ -184,14 +184,14 @@ final class Visit {
     private Mono<Void> take(Lookup lookup, EntrySelector wanted, Hit hit, boolean isRemote) {
         Course course = Course.with(wanted, hit);
         status.hit(hit.remaining(), wanted.isIsolated() ? EntrySelector.ISOLATED : course.detail(hit, isRemote));
-        Mono<Void> replayed = replay(lookup, hit);
+        Mono<Void> replayed = replay(lookup, wanted.directives(), hit);
         return wanted.mayRefresh() && Refresh.isDue(cache, lookup, hit)
                 ? replayed.then(Refresh.start(cache, lookup, hit.terms().tags(), exchange, chain))
                 : replayed;
     }
 
     /** The status being set, as that depends on why the entry is replayed. */
-    Mono<Void> replay(Lookup lookup, Hit hit) {
+    Mono<Void> replay(Lookup lookup, RequestDirectives directives, Hit hit) {
         StoredForm form = cache.faults().guard(Fault.HEADER, () -> begin(lookup, hit));
         if (form == null) {
             replyHead.undo();
@@ -201,7 +201,8 @@ final class Visit {
         cache.onRequest(route.getId(), hit.isFresh() ? Outcome.HIT : Outcome.STALE);
         cache.accesses().note(cache, lookup, exchange);
         Runnable onStart = cache.books().onHit(lookup, hit.response(), exchange);
-        slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart));
+        Mono<Void> onWritten = cache.shadows().after(lookup, hit, form, directives, exchange, chain);
+        slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart, onWritten));
         return Mono.empty();
     }
 

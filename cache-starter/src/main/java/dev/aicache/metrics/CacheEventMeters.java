@@ -15,6 +15,7 @@ import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
+import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 
 /**
@@ -82,6 +83,19 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     @Override
     public void onSkipped(String route, SkipReason reason) {
         count("ai.cache.fills", "Upstream calls that the cache made", "result", "skipped", route, reason.word());
+    }
+
+    @Override
+    public void onShadow(String route, ShadowResult result) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.shadow")
+                    .description("Answers from memory that were asked for again to be compared")
+                    .tag("route", route)
+                    .tag("result", result.word())
+                    .register(meters)
+                    .increment();
+        }
     }
 
     @Override

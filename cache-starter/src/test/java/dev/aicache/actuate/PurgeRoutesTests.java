@@ -31,7 +31,7 @@ class PurgeRoutesTests {
         Mockito.when(cache.routes()).thenReturn(List.of(new CachedRoute("chat", true, false, List.of())));
         MockServerWebExchange exchange = MockServerWebExchange.from(
                 MockServerHttpRequest.post("/x/purge").body(body));
-        RouterFunctions.toWebHandler(SteeringEndpoint.routes("/x", access, cache, List.of()))
+        RouterFunctions.toWebHandler(SteeringEndpoint.routes("/x", access, cache, List.of(), new ShadowCounts()))
                 .handle(exchange)
                 .block(Duration.ofSeconds(10));
         return exchange;

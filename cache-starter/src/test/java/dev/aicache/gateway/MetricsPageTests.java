@@ -36,6 +36,7 @@ import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
+import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 import dev.aicache.Tag;
 import dev.aicache.Tokens;
@@ -68,6 +69,7 @@ class MetricsPageTests {
         SAMPLES.put(Expense.class, EXPENSE);
         SAMPLES.put(BudgetChange.class, new BudgetChange(2, 1, BudgetChange.Cause.PRESSURE));
         SAMPLES.put(Anomaly.class, new Anomaly("chat", Anomaly.Sign.SUDDEN_HITS, false, 1, 0.2));
+        SAMPLES.put(ShadowResult.class, ShadowResult.IDENTICAL);
         SAMPLES.put(PurgeNotice.class, PurgeNotice.hard(Tag.EVERYTHING));
         SAMPLES.put(PurgeResult.Reach.class, PurgeResult.Reach.EVERYONE);
         SAMPLES.put(CacheListener.Fault.class, CacheListener.Fault.KEY);
