@@ -1,6 +1,7 @@
 package dev.aicache;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The cache as a bean: what it holds, and the ways to steer it while it runs. Thread-safe. */
@@ -17,6 +18,16 @@ public interface AiCache {
      * @param having only entries that have all of these tags; tags of keys are not among those that can be asked for
      */
     Stream<EntrySummary> entries(Tag... having);
+
+    /** The entry of that key, if there is one; reading it is no access to it. */
+    Optional<EntrySummary> entry(CacheKey key);
+
+    /**
+     * What the entry of that key answers, if there is one; no access to it.
+     *
+     * @param most bytes of it
+     */
+    Optional<EntryContent> content(CacheKey key, int most);
 
     /** The routes that have a cache, as they were when the gateway last read its routes. */
     List<CachedRoute> routes();

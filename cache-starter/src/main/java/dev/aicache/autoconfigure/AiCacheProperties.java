@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ import dev.aicache.store.pages.PagePool;
  * @param warming what is filled ahead of demand
  * @param guard what is taken for the sign of a key that leaves out too much, and what is done about it
  * @param shadow how answers from memory are asked for again, on routes that say which part of them
+ * @param endpoint what the endpoint shows
  * @param console the page for people below the endpoint
  * @param routing how the same request, or the same caller, comes to the same instance
  * @param remote what instances share behind their own stores
@@ -57,6 +59,7 @@ public record AiCacheProperties(
         @NestedConfigurationProperty @DefaultValue WarmingProperties warming,
         @NestedConfigurationProperty @DefaultValue GuardProperties guard,
         @DefaultValue Shadow shadow,
+        @DefaultValue Endpoint endpoint,
         @DefaultValue Console console,
         @NestedConfigurationProperty @DefaultValue RoutingProperties routing,
         @NestedConfigurationProperty @DefaultValue RemoteProperties remote,
@@ -88,6 +91,22 @@ public record AiCacheProperties(
                 throw new IllegalArgumentException(
                         "ai-cache.shadow.timeout is %s; write a positive time, for example 1m".formatted(timeout));
             }
+        }
+    }
+
+    /**
+     * What the endpoint shows.
+     *
+     * @param showContent who is shown the answer that an entry has in store: never, when-authorized, or always
+     * @param roles one of which an authenticated user has to have; none where there are none
+     */
+    public record Endpoint(@DefaultValue("never") ShowContent showContent, @DefaultValue List<String> roles) {
+
+        /** Who is shown it. */
+        public enum ShowContent {
+            NEVER,
+            WHEN_AUTHORIZED,
+            ALWAYS
         }
     }
 

@@ -1,9 +1,10 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -21,10 +22,12 @@ import reactor.core.scheduler.Scheduler;
 import dev.aicache.AiCache;
 import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
+import dev.aicache.CacheKey;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
 import dev.aicache.CachedRoute;
+import dev.aicache.EntryContent;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Explanation;
@@ -195,11 +198,29 @@ public final class GatewayCache implements AiCache {
 
     @Override
     public Stream<EntrySummary> entries(Tag... having) {
-        Map<Long, String> byTag = new HashMap<>();
-        for (CachedRoutes.Cached each : routes.all()) {
-            byTag.put(Tag.route(each.route().getId()).hash(), each.route().getId());
+        return store.entries(List.of(having), routes.byTag()::get);
+    }
+
+    @Override
+    public Optional<EntrySummary> entry(CacheKey key) {
+        return Optional.ofNullable(store.entry(key, routes.byTag()::get));
+    }
+
+    @Override
+    public Optional<EntryContent> content(CacheKey key, int most) {
+        Hit hit = store.inspect(key);
+        if (hit == null) {
+            return Optional.empty();
         }
-        return store.entries(List.of(having), byTag::get);
+        try {
+            byte[] bytes = hit.response().body().toByteArray();
+            return Optional.of(new EntryContent(
+                    hit.response().headers().first("Content-Type"),
+                    bytes.length <= most ? bytes : Arrays.copyOf(bytes, most),
+                    bytes.length));
+        } finally {
+            hit.release();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
@@ -31,7 +32,7 @@ class PurgeRoutesTests {
         Mockito.when(cache.routes()).thenReturn(List.of(new CachedRoute("chat", true, false, List.of())));
         MockServerWebExchange exchange = MockServerWebExchange.from(
                 MockServerHttpRequest.post("/x/purge").body(body));
-        RouterFunctions.toWebHandler(SteeringEndpoint.routes("/x", access, cache, List.of(), new ShadowCounts()))
+        RouterFunctions.toWebHandler(SteeringEndpoint.routes("/x", access, cache, List.of(), new ShadowCounts(), new ContentAccess(Show.NEVER, List.of())))
                 .handle(exchange)
                 .block(Duration.ofSeconds(10));
         return exchange;
