@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
@@ -35,6 +36,7 @@ import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
+import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 import dev.aicache.Tag;
 import dev.aicache.Tokens;
@@ -66,6 +68,8 @@ class MetricsPageTests {
         SAMPLES.put(InputTally.class, new InputTally(2, 1, 1, true));
         SAMPLES.put(Expense.class, EXPENSE);
         SAMPLES.put(BudgetChange.class, new BudgetChange(2, 1, BudgetChange.Cause.PRESSURE));
+        SAMPLES.put(Anomaly.class, new Anomaly("chat", Anomaly.Sign.SUDDEN_HITS, false, 1, 0.2));
+        SAMPLES.put(ShadowResult.class, ShadowResult.IDENTICAL);
         SAMPLES.put(PurgeNotice.class, PurgeNotice.hard(Tag.EVERYTHING));
         SAMPLES.put(PurgeResult.Reach.class, PurgeResult.Reach.EVERYONE);
         SAMPLES.put(CacheListener.Fault.class, CacheListener.Fault.KEY);
