@@ -32,6 +32,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import reactor.core.scheduler.Schedulers;
+import redis.embedded.RedisServer;
 
 import dev.aicache.Body;
 import dev.aicache.CacheKey;
@@ -53,8 +54,6 @@ import dev.aicache.store.EntryState;
 import dev.aicache.store.StoreLimits;
 import dev.aicache.store.Terms;
 import dev.aicache.store.coding.CodedBody;
-
-import redis.embedded.RedisServer;
 
 /**
  * What it takes to have an entry from the store that instances share, beside the bare {@code GET} of the very same bytes by
@@ -98,8 +97,7 @@ public class RemoteBenchmark {
                     .setting("save \"\"")
                     .build();
             server.start();
-            connections = new RedisConnections(
-                    RedisServers.of(RedisURI.create("127.0.0.1", port)), System::nanoTime);
+            connections = new RedisConnections(RedisServers.of(RedisURI.create("127.0.0.1", port)), System::nanoTime);
             commands = connections
                     .link(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE))
                     .commands()
@@ -118,7 +116,8 @@ public class RemoteBenchmark {
                             100,
                             16 << 20,
                             Duration.ofSeconds(5)),
-                    new Envelope(encrypted ? EncryptionKey.of(new byte[EncryptionKey.BYTES]) : null, CodedBody::restored),
+                    new Envelope(
+                            encrypted ? EncryptionKey.of(new byte[EncryptionKey.BYTES]) : null, CodedBody::restored),
                     UnaryOperator.identity(),
                     System::nanoTime,
                     Clock.systemUTC()::millis,
@@ -141,7 +140,8 @@ public class RemoteBenchmark {
             remote.put(new RemoteEntry(
                     KEY,
                     new CachedResponse(200, headers, Body.of(body), null),
-                    TaggedStamp.of(local.generations().stamp(), List.of(Tag.route("chat"), Tag.model("m"), Tag.scope(7))),
+                    TaggedStamp.of(
+                            local.generations().stamp(), List.of(Tag.route("chat"), Tag.model("m"), Tag.scope(7))),
                     Clock.systemUTC().millis(),
                     Duration.ZERO,
                     Duration.ofHours(1),
@@ -169,8 +169,7 @@ public class RemoteBenchmark {
 
     @Benchmark
     public boolean remoteHit(Server server) throws ExecutionException, InterruptedException {
-        RemoteEntry entry =
-                server.remote.get(KEY).toCompletableFuture().get().orElseThrow();
+        RemoteEntry entry = server.remote.get(KEY).toCompletableFuture().get().orElseThrow();
         long storedFor = Clock.systemUTC().millis() - entry.storedAt();
         EntryState state = new EntryState(
                 KEY,

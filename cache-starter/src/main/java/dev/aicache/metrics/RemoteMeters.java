@@ -97,10 +97,7 @@ public final class RemoteMeters implements MeterBinder {
 
     private void circuit(MeterRegistry registry, String what, Function<RemoteStatistics, Circuit> now) {
         for (Circuit state : Circuit.values()) {
-            Gauge.builder(
-                            "ai.cache.remote.circuit",
-                            remote,
-                            each -> now.apply(each.statistics()) == state ? 1 : 0)
+            Gauge.builder("ai.cache.remote.circuit", remote, each -> now.apply(each.statistics()) == state ? 1 : 0)
                     .description("1 for how it stands with asking the store that instances share, 0 for all else")
                     .tag("of", what)
                     .tag("state", word(state))

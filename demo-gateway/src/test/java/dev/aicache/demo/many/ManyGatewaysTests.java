@@ -62,8 +62,8 @@ class ManyGatewaysTests {
     @Test
     void showsWhatItIsMeantToShow(@TempDir Path folder) throws Exception {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        ManyGateways all = new ManyGateways(
-                new PrintStream(shown, true, UTF_8), folder, ManyGatewaysTests::start, Duration.ZERO);
+        ManyGateways all =
+                new ManyGateways(new PrintStream(shown, true, UTF_8), folder, ManyGatewaysTests::start, Duration.ZERO);
         try {
             all.show();
         } finally {
