@@ -40,6 +40,9 @@ import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 import dev.aicache.Tag;
 import dev.aicache.Tokens;
+import dev.aicache.coordination.remote.RemoteStatistics;
+import dev.aicache.coordination.remote.RemoteStatistics.Circuit;
+import dev.aicache.coordination.remote.RemoteStatus;
 import dev.aicache.warming.Filling;
 import dev.aicache.warming.JobReport;
 import dev.aicache.warming.WarmingListener;
@@ -108,6 +111,12 @@ class MetricsPageTests {
         @Bean
         SteeredSync sync() {
             return new SteeredSync();
+        }
+
+        @Bean
+        RemoteStatus remote() {
+            return () -> new RemoteStatistics(
+                    0, 0, Map.of(), 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, Circuit.CLOSED, Circuit.CLOSED);
         }
     }
 
