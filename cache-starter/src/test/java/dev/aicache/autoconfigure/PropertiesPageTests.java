@@ -46,7 +46,6 @@ class PropertiesPageTests {
                     "`ai-cache.defaults`",
                     "What holds on routes that do not say otherwise ([freshness.md](freshness.md#arguments), [answers.md](answers.md))."),
             Map.entry("`ai-cache.flight`", "Answers in progress."),
-            Map.entry("`ai-cache.prices`", "Prices ([savings.md](savings.md#money))."),
             Map.entry("`ai-cache.redis`", "The server for `coordination` and `remote`."),
             Map.entry("`ai-cache.remote`", "The store that gateways share ([remote-store.md](remote-store.md))."),
             Map.entry(
