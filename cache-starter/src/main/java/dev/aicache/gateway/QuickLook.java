@@ -115,7 +115,7 @@ public final class QuickLook {
                 && !CallerWishes.areIn(headers)
                 && !AffinityToken.isIn(headers)
                 && AiCacheFilter.bypass(
-                                cache.switches().isOn(route.getId()),
+                                cache.switches().reason(route.getId()),
                                 HttpMethod.valueOf(method),
                                 headers,
                                 policy,
