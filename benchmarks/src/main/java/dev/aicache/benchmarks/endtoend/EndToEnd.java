@@ -80,7 +80,7 @@ public final class EndToEnd {
                 .formatted(
                         System.getProperty("os.name"),
                         System.getProperty("os.arch"),
-                        Runtime.getRuntime().availableProcessors(),
+                        ProcessorTime.coreCount(),
                         processor());
         results.note("machine", machine);
         results.note("java", version(java));

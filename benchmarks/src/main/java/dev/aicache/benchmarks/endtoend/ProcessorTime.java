@@ -51,6 +51,13 @@ final class ProcessorTime {
         return new Cores(busy, stolen);
     }
 
+    /** Of the machine, whichever of them this process may use. */
+    static long coreCount() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
+            return lines.filter(line -> line.matches("cpu\\d.*")).count();
+        }
+    }
+
     private static int core(String name) {
         return name.length() == 3 ? -1 : Integer.parseInt(name.substring(3));
     }

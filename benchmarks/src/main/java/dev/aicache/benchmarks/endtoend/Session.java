@@ -96,12 +96,13 @@ final class Session implements AutoCloseable {
         Keys keys = load.keys();
         if (!keys.order().equals("cycle")) {
             // So that everything is there, and not only what was drawn.
-            wanted += keys.count();
+            wanted += 2L * keys.count();
             closed = Load.closed(load.answer(), keys.once(), load.connections());
         }
+        long filled = keys.fresh() == 1 ? 1 : 2L * keys.count();
         long sent = 0;
         long deadline = System.nanoTime() + options.warmUpNanos(scenario);
-        while (sent < Math.max(wanted, 1) && System.nanoTime() < deadline) {
+        while (sent < filled || sent < wanted && System.nanoTime() < deadline) {
             sent += ask(candidate, closed, sent, WARM_UP_SLICE).requests();
         }
         System.out.printf(
