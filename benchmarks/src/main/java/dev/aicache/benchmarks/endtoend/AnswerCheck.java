@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -48,9 +49,8 @@ final class AnswerCheck {
 
     /** How often the upstream was called. */
     long calls() throws IOException, InterruptedException {
-        return Long.parseLong(new String(
-                send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + upstream + BenchmarkUpstream.CALLS)))
-                        .body()));
+        HttpResponse<byte[]> said = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + upstream + BenchmarkUpstream.CALLS)));
+        return Long.parseLong(new String(said.body(), StandardCharsets.US_ASCII));
     }
 
     /** @throws IllegalStateException says what is wrong with a candidate's answers */
@@ -109,7 +109,7 @@ final class AnswerCheck {
                 HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
             throw new IllegalStateException(
-                    "%s said %d: %s".formatted(response.uri(), response.statusCode(), new String(response.body())));
+                    "%s said %d: %s".formatted(response.uri(), response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
         }
         return response;
     }

@@ -60,7 +60,7 @@ record Candidate(String name, String base, String title, Server server, List<Str
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("--variant: there is no gateway " + parts[1]));
         List<String> arguments = new ArrayList<>(base.arguments);
-        for (String property : parts[2].split(",")) {
+        for (String property : parts[2].split(",", -1)) {
             arguments.add("--" + property);
         }
         return new Candidate(

@@ -19,6 +19,7 @@ public final class EndToEnd {
     private final Wrk wrk;
     private final String java;
     private final boolean isPinned;
+    private final List<String> failures = new ArrayList<>();
 
     private EndToEnd(Options options, Path script) {
         String home = System.getenv("CANDIDATE_JAVA_HOME");
@@ -73,6 +74,9 @@ public final class EndToEnd {
         }
         System.out.println("\n" + new Page(results).markdown(""));
         System.out.println("Results are in " + options.out());
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException("something failed\n" + String.join("\n", failures));
+        }
     }
 
     private void note(Results results) throws IOException {
@@ -113,6 +117,7 @@ public final class EndToEnd {
                 session.measure(scenario, results);
                 results.write(options.out());
             }
+            failures.addAll(session.failures());
         } finally {
             Runtime.getRuntime().removeShutdownHook(ending);
             end(session, work);

@@ -1,6 +1,8 @@
 package dev.aicache.benchmarks.endtoend;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -98,7 +100,7 @@ final class NaiveCacheGatewayFilterFactory extends AbstractGatewayFilterFactory<
     private static Flux<? extends DataBuffer> copied(Flux<? extends DataBuffer> pieces, ByteArrayOutputStream to) {
         return pieces.doOnNext(piece -> {
             byte[] copy = new byte[piece.readableByteCount()];
-            piece.toByteBuffer(java.nio.ByteBuffer.wrap(copy));
+            piece.toByteBuffer(ByteBuffer.wrap(copy));
             to.writeBytes(copy);
         });
     }
@@ -113,7 +115,7 @@ final class NaiveCacheGatewayFilterFactory extends AbstractGatewayFilterFactory<
     private static String key(ServerHttpRequest request, byte[] body) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(request.getURI().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update(request.getURI().toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(body));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JDK has SHA-256", e);

@@ -131,7 +131,7 @@ final class OpenLoop {
     static double percentile(long[] nanos, double percent) {
         long[] sorted = nanos.clone();
         Arrays.sort(sorted);
-        return sorted[Math.max(0, (int) Math.ceil(percent / 100 * sorted.length) - 1)] / 1e3;
+        return sorted[Math.max(0, (int) Math.ceil(percent * sorted.length / 100 - 1e-6) - 1)] / 1e3;
     }
 
     private final class Connection extends SimpleChannelInboundHandler<HttpObject> {

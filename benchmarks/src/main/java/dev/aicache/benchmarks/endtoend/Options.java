@@ -167,7 +167,7 @@ final class Options {
     }
 
     private static List<String> words(String text) {
-        return Arrays.stream(text.split(",")).map(String::strip).toList();
+        return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
     private static String value(String option, Iterator<String> rest) {

@@ -40,7 +40,7 @@ final class ProcessorTime {
         long busy = 0;
         long stolen = 0;
         for (String line : stat.lines().filter(line -> line.startsWith("cpu")).toList()) {
-            String[] fields = line.split(" +");
+            String[] fields = line.split(" +", -1);
             if (cores.isEmpty() ? fields[0].equals("cpu") : cores.contains(core(fields[0]))) {
                 for (int field : new int[] {1, 2, 3, 6, 7}) {
                     busy += Long.parseLong(fields[field]);
@@ -72,7 +72,7 @@ final class ProcessorTime {
 
     /** Fields count from 1; the second one, the name, may hold anything, blanks and parentheses included. */
     private static long field(String stat, int number) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Long.parseLong(fields[number - 3]);
     }
 

@@ -58,6 +58,12 @@ final class Results {
         windows.removeIf(window -> window.scenario().equals(scenario));
     }
 
+    /** Forgets a candidate that failed in the end, because what it did before may be wrong, too. */
+    void drop(String scenario, String candidate) {
+        windows.removeIf(window ->
+                window.scenario().equals(scenario) && window.candidate().equals(candidate));
+    }
+
     List<String> scenarios() {
         return windows.stream().map(Window::scenario).distinct().toList();
     }

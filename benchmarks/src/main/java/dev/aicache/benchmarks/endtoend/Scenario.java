@@ -31,7 +31,7 @@ record Scenario(String name, String title, Load load, Setup setup, Set<String> c
         /** The memory and the collector of a usual gateway, and one event loop because it gets one core. */
         List<String> javaOptions() {
             return List.of(
-                    (memory + " -XX:+UseG1GC -XX:ActiveProcessorCount=2 -Dreactor.netty.ioWorkerCount=1").split(" "));
+                    (memory + " -XX:+UseG1GC -XX:ActiveProcessorCount=2 -Dreactor.netty.ioWorkerCount=1").split(" ", -1));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.aicache.benchmarks.endtoend;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Session implements AutoCloseable {
     private final AnswerCheck check;
     private final List<Integer> cores;
     private final Map<Candidate, ServerProcess> servers = new LinkedHashMap<>();
+    private final List<String> failures = new ArrayList<>();
     private long nextFresh = 1_000_000_000L;
     private int retries;
 
@@ -38,54 +40,71 @@ final class Session implements AutoCloseable {
         this.check = new AnswerCheck(upstream.port(), starter.certificate());
     }
 
+    /** One that cannot start is out, and the others go on. */
     void start(Candidate candidate) throws IOException, InterruptedException {
         long before = System.nanoTime();
-        servers.put(candidate, starter.candidate(candidate, upstream.port()));
-        System.out.printf("Started %s in %.1f s%n", candidate.name(), (System.nanoTime() - before) / 1e9);
+        try {
+            servers.put(candidate, starter.candidate(candidate, upstream.port()));
+            System.out.printf("Started %s in %.1f s%n", candidate.name(), (System.nanoTime() - before) / 1e9);
+        } catch (IllegalStateException e) {
+            fail(candidate.name() + ": " + e.getMessage());
+        }
     }
 
-    /** Checks answers, warms up, and measures round by round. */
+    /** Checks answers, warms up, and measures round by round. A candidate that fails is out, and the others go on. */
     void measure(Scenario scenario, Results results) throws IOException, InterruptedException {
-        List<Candidate> candidates = servers.keySet().stream()
-                .filter(candidate -> scenario.includes(candidate))
-                .toList();
-        if (candidates.isEmpty()) {
-            return;
-        }
+        List<Candidate> candidates = new ArrayList<>(servers.keySet());
+        candidates.removeIf(candidate -> !scenario.includes(candidate));
         System.out.printf("%n== %s: %s%n", scenario.name(), scenario.title());
-        for (Candidate candidate : candidates) {
-            servers.get(candidate).say(scenario.load().answer());
-            check.check(
-                    candidate, servers.get(candidate).port(), scenario.load().answer());
-        }
-        for (Candidate candidate : candidates) {
-            warmUp(scenario, candidate);
-        }
         results.restart(scenario.name());
-        print(
-                "scenario",
-                "candidate",
-                "round",
-                "requests",
-                "us/req",
-                "req/s",
-                "p50",
-                "p99",
-                "first50",
-                "alloc",
-                "others",
+        take(scenario, candidates, results, candidate -> {
+            ServerProcess server = servers.get(candidate);
+            server.say(scenario.load().answer());
+            check.check(candidate, server.port(), scenario.load().answer());
+            warmUp(scenario, candidate);
+        });
+        print("scenario", "candidate", "round", "requests", "us/req", "req/s", "p50", "p99", "first50", "alloc", "others",
                 "stolen");
         for (int round = 1; round <= options.rounds(scenario); round++) {
-            for (Candidate candidate : candidates) {
-                Window window = window(scenario, candidate, round);
+            int now = round;
+            take(scenario, candidates, results, candidate -> {
+                Window window = window(scenario, candidate, now);
                 results.add(window);
                 while (!window.isQuiet() && retries > 0) {
                     retries--;
-                    window = window(scenario, candidate, round);
+                    window = window(scenario, candidate, now);
                     results.add(window);
                 }
+            });
+        }
+    }
+
+    /** What a candidate does when it has its turn. */
+    private interface Turn {
+        void of(Candidate candidate) throws IOException, InterruptedException;
+    }
+
+    private void take(Scenario scenario, List<Candidate> candidates, Results results, Turn turn)
+            throws InterruptedException {
+        for (Candidate candidate : List.copyOf(candidates)) {
+            try {
+                turn.of(candidate);
+            } catch (IOException | IllegalStateException e) {
+                fail(scenario.name() + " without " + candidate.name() + ": " + e.getMessage());
+                candidates.remove(candidate);
+                results.drop(scenario.name(), candidate.name());
             }
         }
+    }
+
+    private void fail(String why) {
+        System.out.println(why);
+        failures.add(why);
+    }
+
+    /** What went wrong until now. */
+    List<String> failures() {
+        return failures;
     }
 
     private void warmUp(Scenario scenario, Candidate candidate) throws IOException, InterruptedException {

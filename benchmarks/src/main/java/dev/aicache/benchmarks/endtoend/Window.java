@@ -63,8 +63,8 @@ record Window(
 
     /** @throws IllegalArgumentException if this is not what {@link #line} writes */
     static Window of(String line) {
-        List<String> fields = Arrays.asList(line.split("\t"));
-        if (fields.size() != HEADER.split("\t").length) {
+        List<String> fields = Arrays.asList(line.split("\t", -1));
+        if (fields.size() != HEADER.split("\t", -1).length) {
             throw new IllegalArgumentException("Not a measured window: " + line);
         }
         double[] figures =

@@ -30,7 +30,7 @@ final class Wrk {
                         "-c" + load.connections(),
                         "-d" + seconds + "s",
                         "--timeout",
-                        "5s",
+                        "10s",
                         "-s",
                         script.toString(),
                         url,
@@ -52,7 +52,7 @@ final class Wrk {
         List<Long> numbers = said.lines()
                 .filter(line -> line.startsWith(RESULT))
                 .findFirst()
-                .map(line -> List.of(line.substring(RESULT.length()).split(" ")).stream()
+                .map(line -> List.of(line.substring(RESULT.length()).split(" ", -1)).stream()
                         .map(Long::valueOf)
                         .toList())
                 .orElseThrow(() -> new IllegalStateException("wrk has no result: " + said));

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
@@ -79,7 +80,7 @@ class CandidateTests {
     }
 
     @Test
-    void startsAServerInAProcessOfItsOwn(@org.junit.jupiter.api.io.TempDir Path work) throws Exception {
+    void startsAServerInAProcessOfItsOwn(@TempDir Path work) throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Starter starter = new Starter(work, java.toString(), false, Scenario.Setup.USUAL);
         Candidate candidate = candidate(Candidate.CONSTANT);
