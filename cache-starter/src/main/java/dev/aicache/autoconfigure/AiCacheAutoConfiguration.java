@@ -65,6 +65,7 @@ import dev.aicache.store.pressure.HeapCeiling;
 @Import({
     MetricsConfiguration.class,
     EndpointConfiguration.class,
+    ExpressConfiguration.class,
     HealthConfiguration.class,
     WarmingConfiguration.class,
     SnapshotConfiguration.class,

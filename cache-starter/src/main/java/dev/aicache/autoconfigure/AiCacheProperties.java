@@ -3,6 +3,7 @@ package dev.aicache.autoconfigure;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
+import dev.aicache.Way;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.RouteTags;
 import dev.aicache.policy.Share;
@@ -40,6 +42,10 @@ import dev.aicache.store.pages.PagePool;
  * @param remote what instances share behind their own stores
  * @param coordination how instances hear of each other's purges
  * @param redis where Redis is, for what instances share through it
+ * @param express the fastest way that hits may take: off for the route's filter alone, web-filter for past the application's
+ *     web filters and no further, or channel for the server's channel, before anything of Spring
+ * @param trustScope names of routes whose hits may be answered from the channel although there are web filters that decide
+ *     on requests, such as security's: who was let through once is answered until the entry's time is over
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
 public record AiCacheProperties(
@@ -56,7 +62,9 @@ public record AiCacheProperties(
         @NestedConfigurationProperty @DefaultValue RoutingProperties routing,
         @NestedConfigurationProperty @DefaultValue RemoteProperties remote,
         @NestedConfigurationProperty @DefaultValue CoordinationProperties coordination,
-        @DefaultValue Redis redis) {
+        @DefaultValue Redis redis,
+        @DefaultValue("off") Express express,
+        @DefaultValue List<String> trustScope) {
 
     public AiCacheProperties {
         if (currency != null && !currency.matches("[A-Za-z][A-Za-z0-9]{0,9}")) {
@@ -64,6 +72,27 @@ public record AiCacheProperties(
                     "ai-cache.currency is '%s'; write a short name in letters, such as USD".formatted(currency));
         }
         Prices unused = modelPrices(prices);
+        if (!trustScope.isEmpty() && express != Express.CHANNEL) {
+            throw new IllegalArgumentException(
+                    "ai-cache.trust-scope names routes, but only ai-cache.express: channel has a use for it; write that, or leave it out");
+        }
+    }
+
+    /** The fastest way that hits may take. */
+    public enum Express {
+        OFF(Way.FILTER),
+        WEB_FILTER(Way.WEB_FILTER),
+        CHANNEL(Way.CHANNEL);
+
+        private final Way way;
+
+        Express(Way way) {
+            this.way = way;
+        }
+
+        Way way() {
+            return way;
+        }
     }
 
     /**

@@ -67,7 +67,7 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
                 && route.getFilters().stream().anyMatch(filter -> unwrapped(filter) instanceof AiCacheFilter);
     }
 
-    private static GatewayFilter unwrapped(GatewayFilter filter) {
+    static GatewayFilter unwrapped(GatewayFilter filter) {
         return filter instanceof OrderedGatewayFilter ordered ? ordered.getDelegate() : filter;
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ import dev.aicache.PurgeResult;
 import dev.aicache.RequestDescription;
 import dev.aicache.Savings;
 import dev.aicache.Tag;
+import dev.aicache.Way;
 import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
@@ -73,6 +75,8 @@ public final class GatewayCache implements AiCache {
     private final @Nullable RemoteAnswers remote;
     private final Accesses accesses = new Accesses();
     private final AffinityToken affinity;
+    private volatile Function<String, CachedRoute.Passage> passages =
+            id -> new CachedRoute.Passage(Way.FILTER, "ai-cache.express is off");
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     GatewayCache(GatewayCacheBuilder parts) {
@@ -197,7 +201,10 @@ public final class GatewayCache implements AiCache {
                     String id = each.route().getId();
                     AiCacheFilter filter = each.filter();
                     return new CachedRoute(
-                            id, switches.isOnByItself(id), EffectivePolicy.of(filter.policy(), filter.written()));
+                            id,
+                            switches.isOnByItself(id),
+                            EffectivePolicy.of(filter.policy(), filter.written()),
+                            passages.apply(id));
                 })
                 .toList();
     }
@@ -215,6 +222,16 @@ public final class GatewayCache implements AiCache {
     @Override
     public void turn(String route, boolean on) {
         switches.turn(routes.get(route).route().getId(), on);
+    }
+
+    /** Has {@link #routes} tell which way hits of a route take. */
+    public void tellPassages(Function<String, CachedRoute.Passage> byRoute) {
+        passages = byRoute;
+    }
+
+    /** For the ways to a hit that pass by the gateway's filters. */
+    public QuickLook quickLook() {
+        return new QuickLook(this);
     }
 
     Switches switches() {
