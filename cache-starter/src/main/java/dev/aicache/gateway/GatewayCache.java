@@ -19,6 +19,7 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.scheduler.Scheduler;
 
 import dev.aicache.AiCache;
+import dev.aicache.CacheKey;
 import dev.aicache.BudgetChange;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
@@ -291,6 +292,17 @@ public final class GatewayCache implements AiCache {
     /** Whether the entry is fresh, and may be served as things are. */
     boolean mayServeFresh(Hit hit) {
         return hit.isFresh() && guard.lets(hit.storedNanos());
+    }
+
+    /** Whether the store has a fresh answer that may be given as things are; no access. */
+    public boolean hasFresh(CacheKey key) {
+        Hit hit = store.inspect(key);
+        if (hit == null) {
+            return false;
+        }
+        boolean mayServe = mayServeFresh(hit);
+        hit.release();
+        return mayServe;
     }
 
     Flights flights() {

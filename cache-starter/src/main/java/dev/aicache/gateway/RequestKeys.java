@@ -53,8 +53,8 @@ final class RequestKeys {
 
     record None(BypassReason reason) implements Result {}
 
-    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest whole, CallerWishes wishes) {
-        CacheRequest request = AffinityToken.withoutCookie(whole);
+    /** @param request without the cookie of {@link AffinityToken} */
+    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request, CallerWishes wishes) {
         KeyMaterial material = KeyMaterial.of(
                         route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders())
                 .readAs(RouteReading.name(policy))
