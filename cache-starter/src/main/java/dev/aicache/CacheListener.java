@@ -1,5 +1,7 @@
 package dev.aicache;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,14 @@ public interface CacheListener {
 
     /** A request for embeddings was answered for which not every input had to go upstream. */
     default void onInputs(String route, InputTally tally) {}
+
+    /**
+     * A hit was answered from the server's channel, which nothing else of the application sees. {@link #onRequest} was called
+     * before.
+     *
+     * @param duration from when the request's head had come to when its answer was handed to the channel
+     */
+    default void onChannelHit(String route, int status, Duration duration) {}
 
     /** A fill ended and its answer is in the store. Told before its callers have all of it. */
     default void onStored(String route) {}
@@ -55,6 +65,12 @@ public interface CacheListener {
     default void onPurge(PurgeNotice notice, PurgeResult.@Nullable Reach reach) {
         onPurge(notice);
     }
+
+    /** An answer that was given from memory was to be asked for again, to be compared; told when that is over. */
+    default void onShadow(String route, ShadowResult result) {}
+
+    /** A route's key may leave out too much; told once for each period while that lasts. */
+    default void onAnomaly(Anomaly anomaly) {}
 
     /** The cache failed somewhere and went on without. */
     default void onFault(Fault fault) {}

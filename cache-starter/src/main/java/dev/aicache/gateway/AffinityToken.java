@@ -104,6 +104,13 @@ final class AffinityToken {
         return lines != null && lines.stream().anyMatch(AffinityToken::hasCookie);
     }
 
+    /** The same by headers that have to be read one after the other. */
+    static boolean isIn(Headers headers) {
+        boolean[] any = {false};
+        headers.forEach((name, value) -> any[0] |= name.equalsIgnoreCase(HttpHeaders.COOKIE) && hasCookie(value));
+        return any[0];
+    }
+
     /** A request that somebody describes, without the cookie. */
     static CacheRequest withoutCookie(CacheRequest request) {
         return request.headers().contains(HttpHeaders.COOKIE)

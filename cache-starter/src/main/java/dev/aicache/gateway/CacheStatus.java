@@ -17,6 +17,8 @@ import dev.aicache.store.Hit;
  */
 final class CacheStatus {
 
+    static final String FIELD = "Cache-Status";
+
     private static final String NAME = "aicache";
 
     private volatile @Nullable String member;
@@ -42,7 +44,7 @@ final class CacheStatus {
     private void write(ServerWebExchange exchange) {
         String value = member;
         if (value != null) {
-            exchange.getResponse().getHeaders().add("Cache-Status", value);
+            exchange.getResponse().getHeaders().add(FIELD, value);
         }
     }
 
@@ -52,7 +54,12 @@ final class CacheStatus {
      * @param detail what else there is to say, or empty
      */
     void hit(Duration remaining, String detail) {
-        member = NAME + "; hit; ttl=" + remaining.toSeconds() + detail(detail);
+        member = ofHit(remaining, detail);
+    }
+
+    /** The member for an entry that is given without asking the upstream; as {@link #hit}. */
+    static String ofHit(Duration remaining, String detail) {
+        return NAME + "; hit; ttl=" + remaining.toSeconds() + detail(detail);
     }
 
     private static String detail(String word) {

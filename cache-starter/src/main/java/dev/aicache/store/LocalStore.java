@@ -33,6 +33,10 @@ public interface LocalStore extends BudgetedStore {
     @Nullable
     Hit get(CacheKey key, Predicate<Hit> isWanted);
 
+    /** As {@link #get(CacheKey, Predicate)}, but what is not taken is not counted: for who asks again then in another way. */
+    @Nullable
+    Hit take(CacheKey key, Predicate<Hit> isWanted);
+
     /** As {@link #get(CacheKey)}, but not counted: for looking again where the first look was counted already. */
     default @Nullable Hit peek(CacheKey key) {
         return peek(key, Hit::isFresh);
@@ -106,6 +110,10 @@ public interface LocalStore extends BudgetedStore {
      * @param routes names of routes by the hashes of their tags, null for what is none
      */
     Stream<EntrySummary> entries(List<Tag> having, LongFunction<@Nullable String> routes);
+
+    /** As {@link #entries(List, LongFunction)}, of one key; null where there is nothing. */
+    @Nullable
+    EntrySummary entry(CacheKey key, LongFunction<@Nullable String> routes);
 
     /** All of it, without the names of routes. */
     default Stream<EntrySummary> entries() {

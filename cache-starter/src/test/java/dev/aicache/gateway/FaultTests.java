@@ -153,6 +153,11 @@ class FaultTests {
         }
 
         @Override
+        public @Nullable Hit take(CacheKey key, Predicate<Hit> isWanted) {
+            return get(key, isWanted);
+        }
+
+        @Override
         public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
             return get(key, isWanted);
         }
@@ -181,6 +186,11 @@ class FaultTests {
         @Override
         public Stream<EntrySummary> entries(List<Tag> having, LongFunction<@Nullable String> routes) {
             return Stream.empty();
+        }
+
+        @Override
+        public @Nullable EntrySummary entry(CacheKey key, LongFunction<@Nullable String> routes) {
+            return null;
         }
 
         @Override

@@ -153,6 +153,11 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     }
 
     @Override
+    public @Nullable Hit take(CacheKey key, Predicate<Hit> isWanted) {
+        return store.take(key, isWanted);
+    }
+
+    @Override
     public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
         return store.peek(key, isWanted);
     }
@@ -202,6 +207,11 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     @Override
     public Stream<EntrySummary> entries(List<Tag> having, LongFunction<@Nullable String> routes) {
         return store.entries(having, routes);
+    }
+
+    @Override
+    public @Nullable EntrySummary entry(CacheKey key, LongFunction<@Nullable String> routes) {
+        return store.entry(key, routes);
     }
 
     @Override
