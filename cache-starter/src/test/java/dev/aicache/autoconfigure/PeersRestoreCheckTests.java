@@ -68,8 +68,8 @@ class PeersRestoreCheckTests {
     /** What of a gateway has to do with it. */
     private final class Gateway {
 
-        final LocalStore store = new CaffeineStore(
-                StoreLimits.memory(1 << 20), StandardEviction.HYBRID, BodyStorage.HEAP, now::get);
+        final LocalStore store =
+                new CaffeineStore(StoreLimits.memory(1 << 20), StandardEviction.HYBRID, BodyStorage.HEAP, now::get);
         final Peers peers = new Peers(
                 new PeerSettings(
                         List.of("a secret of this test, as long as it has to be"),

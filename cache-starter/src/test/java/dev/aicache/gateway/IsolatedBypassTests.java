@@ -116,7 +116,12 @@ class IsolatedBypassTests {
     void isNotWarmByWhatItDoesNotServe() throws Exception {
         timed.fill();
         GatewayCache cache = timed.gateway.bean(GatewayCache.class);
-        CacheKey key = timed.gateway.bean(AiCache.class).entries().findFirst().orElseThrow().key();
+        CacheKey key = timed.gateway
+                .bean(AiCache.class)
+                .entries()
+                .findFirst()
+                .orElseThrow()
+                .key();
         assertThat(cache.hasFresh(key)).isTrue();
 
         isolate();
