@@ -1,5 +1,7 @@
 package dev.aicache;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,14 @@ public interface CacheListener {
 
     /** A request for embeddings was answered for which not every input had to go upstream. */
     default void onInputs(String route, InputTally tally) {}
+
+    /**
+     * A hit was answered from the server's channel, which nothing else of the application sees. {@link #onRequest} was called
+     * before.
+     *
+     * @param duration from when the request's head had come to when its answer was handed to the channel
+     */
+    default void onChannelHit(String route, int status, Duration duration) {}
 
     /** A fill ended and its answer is in the store. Told before its callers have all of it. */
     default void onStored(String route) {}

@@ -138,12 +138,17 @@ class ArchitectureTests {
                 .resideInAPackage("com.github.luben.zstd.."));
         holds(outside("metrics", "io.micrometer.core.."));
         holds(outside("actuate", "org.springframework.boot.actuate.."));
-        holds(outside("gateway", "org.springframework.cloud.gateway..", "io.netty.."));
+        holds(noClasses()
+                .that(not(resideInAnyPackage(in("gateway"), in("gateway.express"), in("autoconfigure"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework.cloud.gateway..", "io.netty.."));
         holds(outside(
                 "coordination.redis", "io.lettuce..", "org.springframework.data.redis..", "io.github.resilience4j.."));
         holds(noClasses()
                 .that(not(resideInAnyPackage(
                         in("gateway"),
+                        in("gateway.express"),
                         in("routing"),
                         in("actuate"),
                         in("autoconfigure"),
@@ -176,7 +181,7 @@ class ArchitectureTests {
     void nobodyDependsOnTheEdges() {
         for (String edge : new String[] {"autoconfigure", "gateway", "actuate", "metrics"}) {
             holds(noClasses()
-                    .that(not(resideInAnyPackage(in(edge), in("autoconfigure"))))
+                    .that(not(resideInAnyPackage(in(edge), in("gateway.express"), in("autoconfigure"))))
                     .should()
                     .dependOnClassesThat(resideInAPackage(in(edge))));
         }

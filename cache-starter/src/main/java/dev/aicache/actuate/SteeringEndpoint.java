@@ -27,7 +27,12 @@ public final class SteeringEndpoint {
      * @param shadows how answers that were asked for again compared
      */
     public static RouterFunction<ServerResponse> routes(
-            String path, Access access, AiCache cache, List<EvictionPolicy> policies, ShadowCounts shadows, ContentAccess content) {
+            String path,
+            Access access,
+            AiCache cache,
+            List<EvictionPolicy> policies,
+            ShadowCounts shadows,
+            ContentAccess content) {
         Permission permission = new Permission(access);
         return new PurgeRoutes(cache, permission)
                 .below(path)

@@ -148,10 +148,16 @@ final class SwitchRoutes {
     record Routes(boolean on, List<Route> routes) {}
 
     /** As {@link CachedRoute}. */
-    record Route(String id, boolean on, boolean guarded, List<Explanation.Setting> policy) {
+    record Route(String id, boolean on, boolean guarded, List<Explanation.Setting> policy, String way, String reason) {
 
         static Route of(CachedRoute route) {
-            return new Route(route.id(), route.isOn(), route.isGuarded(), route.policy());
+            return new Route(
+                    route.id(),
+                    route.isOn(),
+                    route.isGuarded(),
+                    route.policy(),
+                    route.passage().way().word(),
+                    route.passage().reason());
         }
     }
 

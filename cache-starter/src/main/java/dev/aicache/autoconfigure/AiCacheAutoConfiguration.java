@@ -67,6 +67,7 @@ import dev.aicache.store.pressure.HeapCeiling;
     MetricsConfiguration.class,
     ObservationConfiguration.class,
     EndpointConfiguration.class,
+    ExpressConfiguration.class,
     HealthConfiguration.class,
     WarmingConfiguration.class,
     SnapshotConfiguration.class,
@@ -210,7 +211,8 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
-                .shadows(properties.shadow().maxConcurrent(), properties.shadow().timeout())
+                .shadows(
+                        properties.shadow().maxConcurrent(), properties.shadow().timeout())
                 .countsWithinObservations(Exemplars.areThere(beans))
                 .anomalies(properties.guard().settings())
                 .maxLifetime(properties.coordination().maxLifetime())

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
+import dev.aicache.Way;
 import dev.aicache.policy.RoutePolicy;
 import dev.aicache.policy.RouteTags;
 import dev.aicache.policy.Share;
@@ -46,6 +47,10 @@ import dev.aicache.store.pages.PagePool;
  * @param remote what instances share behind their own stores
  * @param coordination how instances hear of each other's purges
  * @param redis where Redis is, for what instances share through it
+ * @param express the fastest way that hits may take: off for the route's filter alone, web-filter for past the application's
+ *     web filters and no further, or channel for the server's channel, before anything of Spring
+ * @param trustScope names of routes whose hits may be answered from the channel although there are web filters that decide
+ *     on requests, such as security's: who was let through once is answered until the entry's time is over
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)
 public record AiCacheProperties(
@@ -66,7 +71,9 @@ public record AiCacheProperties(
         @NestedConfigurationProperty @DefaultValue RoutingProperties routing,
         @NestedConfigurationProperty @DefaultValue RemoteProperties remote,
         @NestedConfigurationProperty @DefaultValue CoordinationProperties coordination,
-        @DefaultValue Redis redis) {
+        @DefaultValue Redis redis,
+        @DefaultValue("off") Express express,
+        @DefaultValue List<String> trustScope) {
 
     public AiCacheProperties {
         if (currency != null && !currency.matches("[A-Za-z][A-Za-z0-9]{0,9}")) {
@@ -74,6 +81,27 @@ public record AiCacheProperties(
                     "ai-cache.currency is '%s'; write a short name in letters, such as USD".formatted(currency));
         }
         Prices unused = modelPrices(prices);
+        if (!trustScope.isEmpty() && express != Express.CHANNEL) {
+            throw new IllegalArgumentException(
+                    "ai-cache.trust-scope names routes, but only ai-cache.express: channel has a use for it; write that, or leave it out");
+        }
+    }
+
+    /** The fastest way that hits may take. */
+    public enum Express {
+        OFF(Way.FILTER),
+        WEB_FILTER(Way.WEB_FILTER),
+        CHANNEL(Way.CHANNEL);
+
+        private final Way way;
+
+        Express(Way way) {
+            this.way = way;
+        }
+
+        Way way() {
+            return way;
+        }
     }
 
     /**
@@ -82,7 +110,9 @@ public record AiCacheProperties(
      * @param maxConcurrent how many at a time; of more, nothing is asked
      * @param timeout how long one may take
      */
-    public record Shadow(@DefaultValue("4") int maxConcurrent, @DefaultValue("1m") Duration timeout) {
+    public record Shadow(
+            @DefaultValue("4") int maxConcurrent,
+            @DefaultValue("1m") Duration timeout) {
 
         public Shadow {
             if (maxConcurrent < 1 || maxConcurrent > 1000) {
@@ -102,7 +132,9 @@ public record AiCacheProperties(
      * @param showContent who is shown the answer that an entry has in store: never, when-authorized, or always
      * @param roles one of which an authenticated user has to have; none where there are none
      */
-    public record Endpoint(@DefaultValue("never") ShowContent showContent, @DefaultValue List<String> roles) {
+    public record Endpoint(
+            @DefaultValue("never") ShowContent showContent,
+            @DefaultValue List<String> roles) {
 
         /** Who is shown it. */
         public enum ShowContent {

@@ -96,7 +96,11 @@ final class AiCacheFilter implements GatewayFilter {
      * @param wishes what it asks for in the cache's own headers; empty where they cannot be understood
      */
     static Optional<BypassReason> bypass(
-            Optional<BypassReason> out, HttpMethod method, Headers headers, RoutePolicy policy, Optional<CallerWishes> wishes) {
+            Optional<BypassReason> out,
+            HttpMethod method,
+            Headers headers,
+            RoutePolicy policy,
+            Optional<CallerWishes> wishes) {
         return out.or(() -> RequestPolicy.bypass(method.name(), headers, policy))
                 .or(() -> wishes.isEmpty() ? Optional.of(BypassReason.CALLER_HEADER) : Optional.empty());
     }

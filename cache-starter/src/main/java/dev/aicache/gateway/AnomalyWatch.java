@@ -24,8 +24,7 @@ final class AnomalyWatch {
     private final CacheListener events;
     private final Faults faults;
 
-    AnomalyWatch(
-            AnomalySettings settings, LongSupplier clock, Switches switches, CacheListener events, Faults faults) {
+    AnomalyWatch(AnomalySettings settings, LongSupplier clock, Switches switches, CacheListener events, Faults faults) {
         this.guard = new AnomalyGuard(settings, clock, this::onAnomaly);
         this.switches = switches;
         this.events = events;

@@ -63,9 +63,14 @@ final class BodyReader extends BaseSubscriber<DataBuffer> {
                 })
                 .doOnNext(body -> {
                     if (body instanceof RequestBody.Whole whole) {
-                        exchange.getAttributes().put(Attributes.BODY, new Known(request, whole));
+                        keep(exchange, request, whole);
                     }
                 });
+    }
+
+    /** Has the request's body known from now on. */
+    static void keep(ServerWebExchange exchange, ServerHttpRequest request, RequestBody.Whole body) {
+        exchange.getAttributes().put(Attributes.BODY, new Known(request, body));
     }
 
     /** A body, and the request it was read from. */

@@ -1,9 +1,9 @@
 package dev.aicache.gateway;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.server.ServerWebExchange;
 
 import reactor.core.scheduler.Scheduler;
 
@@ -59,8 +59,12 @@ final class Bookkeeper {
         return known == null ? new Origin(null, null, fillNanos, firstByteNanos, now()) : known;
     }
 
-    /** Marks a reply from the store; what is given back counts it and is to be run when it begins to be written. */
-    Runnable onHit(Lookup lookup, CachedResponse response, ServerWebExchange exchange) {
+    /**
+     * Marks a reply from the store; what is given back counts it and is to be run when it begins to be written.
+     *
+     * @param header takes the value of {@link #HEADER}, if there is any
+     */
+    Runnable onHit(Lookup lookup, CachedResponse response, Consumer<String> header) {
         Expense saved = expense(lookup, response.origin());
         if (saved == null) {
             return Bookkeeper::countNothing;
@@ -68,7 +72,7 @@ final class Bookkeeper {
         faults.run(Fault.SAVINGS, () -> {
             String value = ledger.header(saved);
             if (value != null) {
-                exchange.getResponse().getHeaders().set(HEADER, value);
+                header.accept(value);
             }
         });
         return () -> addSaved(saved);

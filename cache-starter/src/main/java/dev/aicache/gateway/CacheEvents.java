@@ -1,5 +1,6 @@
 package dev.aicache.gateway;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -47,6 +48,11 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onInputs(String route, InputTally tally) {
         tell(listener -> listener.onInputs(route, tally));
+    }
+
+    @Override
+    public void onChannelHit(String route, int status, Duration duration) {
+        tell(listener -> listener.onChannelHit(route, status, duration));
     }
 
     @Override

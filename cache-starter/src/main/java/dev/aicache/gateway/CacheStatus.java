@@ -21,6 +21,8 @@ import dev.aicache.store.Hit;
  */
 final class CacheStatus {
 
+    static final String FIELD = "Cache-Status";
+
     private static final String NAME = "aicache";
 
     private volatile @Nullable String member;
@@ -50,6 +52,14 @@ final class CacheStatus {
             return Mono.empty();
         });
         return status;
+    }
+
+    /** Notes for whoever observes the exchange that it was a hit, whose reply says so itself. */
+    static void noteHit(ServerWebExchange exchange, Dialect by) {
+        CacheStatus status = new CacheStatus();
+        status.isRead(by);
+        status.isAnswered(Outcome.HIT, null);
+        exchange.getAttributes().put(Attributes.STATUS, status);
     }
 
     /** Of an exchange that has met the cache; null otherwise. */
@@ -102,7 +112,7 @@ final class CacheStatus {
     private void write(ServerWebExchange exchange) {
         String value = member;
         if (value != null) {
-            exchange.getResponse().getHeaders().add("Cache-Status", value);
+            exchange.getResponse().getHeaders().add(FIELD, value);
         }
     }
 
@@ -112,7 +122,12 @@ final class CacheStatus {
      * @param detail what else there is to say, or empty
      */
     void hit(Duration remaining, String detail) {
-        member = NAME + "; hit; ttl=" + remaining.toSeconds() + detail(detail);
+        member = ofHit(remaining, detail);
+    }
+
+    /** The member for an entry that is given without asking the upstream; as {@link #hit}. */
+    static String ofHit(Duration remaining, String detail) {
+        return NAME + "; hit; ttl=" + remaining.toSeconds() + detail(detail);
     }
 
     private static String detail(String word) {

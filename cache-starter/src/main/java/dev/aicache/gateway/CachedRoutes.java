@@ -46,7 +46,8 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
 
     /** Their ids, by the hashes of their tags. */
     Map<Long, String> byTag() {
-        return routes.keySet().stream().collect(Collectors.toMap(id -> Tag.route(id).hash(), id -> id));
+        return routes.keySet().stream()
+                .collect(Collectors.toMap(id -> Tag.route(id).hash(), id -> id));
     }
 
     @Override
@@ -74,7 +75,7 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
                 && route.getFilters().stream().anyMatch(filter -> unwrapped(filter) instanceof AiCacheFilter);
     }
 
-    private static GatewayFilter unwrapped(GatewayFilter filter) {
+    static GatewayFilter unwrapped(GatewayFilter filter) {
         return filter instanceof OrderedGatewayFilter ordered ? ordered.getDelegate() : filter;
     }
 }

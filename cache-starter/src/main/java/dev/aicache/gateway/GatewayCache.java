@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ import dev.aicache.PurgeResult;
 import dev.aicache.RequestDescription;
 import dev.aicache.Savings;
 import dev.aicache.Tag;
+import dev.aicache.Way;
 import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
@@ -82,6 +84,8 @@ public final class GatewayCache implements AiCache {
     private final @Nullable RemoteAnswers remote;
     private final Accesses accesses = new Accesses();
     private final AffinityToken affinity;
+    private volatile Function<String, CachedRoute.Passage> passages =
+            id -> new CachedRoute.Passage(Way.FILTER, "ai-cache.express is off");
     private final LongWork longWork = new LongWork(Runtime.getRuntime().availableProcessors(), LONG_WORK_WAITING);
 
     GatewayCache(GatewayCacheBuilder parts) {
@@ -181,8 +185,13 @@ public final class GatewayCache implements AiCache {
     /** A client's request was answered. */
     void onRequest(String route, CacheStatus status, Outcome outcome) {
         status.isAnswered(outcome, null);
+        status.count(() -> onRequest(route, outcome));
+    }
+
+    /** The same of a request that is observed by nobody. */
+    void onRequest(String route, Outcome outcome) {
         watch.onRequest(route, outcome);
-        status.count(() -> events.onRequest(route, outcome));
+        events.onRequest(route, outcome);
     }
 
     /** A client's request passes by. */
@@ -248,7 +257,8 @@ public final class GatewayCache implements AiCache {
                             id,
                             switches.isOnByItself(id),
                             switches.isGuarded(id),
-                            EffectivePolicy.of(filter.policy(), filter.written()));
+                            EffectivePolicy.of(filter.policy(), filter.written()),
+                            passages.apply(id));
                 })
                 .toList();
     }
@@ -283,6 +293,16 @@ public final class GatewayCache implements AiCache {
 
     AnomalyWatch watch() {
         return watch;
+    }
+
+    /** Has {@link #routes} tell which way hits of a route take. */
+    public void tellPassages(Function<String, CachedRoute.Passage> byRoute) {
+        passages = byRoute;
+    }
+
+    /** For the ways to a hit that pass by the gateway's filters. */
+    public QuickLook quickLook() {
+        return new QuickLook(this);
     }
 
     Switches switches() {

@@ -157,6 +157,13 @@ final class Refresh {
         return hit.isFresh() && !isWithin(hit, part);
     }
 
+    /** Whether this hit may be the one that has its entry filled again; asking changes nothing. */
+    static boolean mayBeDue(Hit hit, Lookup lookup) {
+        return (hit.terms().whileRevalidateNanos() > 0
+                        || lookup.policy().freshness().refreshAhead() > 0)
+                && !isCurrent(hit, lookup);
+    }
+
     private static boolean isWithin(Hit hit, double part) {
         return hit.remainingNanos() <= hit.terms().ttlNanos() * part;
     }

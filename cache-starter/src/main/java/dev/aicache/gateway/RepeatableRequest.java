@@ -1,6 +1,5 @@
 package dev.aicache.gateway;
 
-import java.net.URI;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +41,7 @@ final class RepeatableRequest {
     private static final List<String> OF_THE_BODY = List.of("accept", "content-encoding", "content-type");
 
     private final Lookup lookup;
-    private final ServerHttpRequest arrived;
+    private final CacheRequest arrived;
     private final Map<String, CredentialHeader> credentials;
 
     private final Headers.Builder kept = Headers.builder();
@@ -50,7 +49,7 @@ final class RepeatableRequest {
     private boolean hasSecret;
     private boolean isBound;
 
-    private RepeatableRequest(Lookup lookup, ServerHttpRequest arrived, Map<String, CredentialHeader> credentials) {
+    private RepeatableRequest(Lookup lookup, CacheRequest arrived, Map<String, CredentialHeader> credentials) {
         this.lookup = lookup;
         this.arrived = arrived;
         this.credentials = credentials;
@@ -64,23 +63,37 @@ final class RepeatableRequest {
     static Optional<WarmingRequest> of(
             Lookup lookup, ServerWebExchange exchange, Map<String, CredentialHeader> credentials) {
         ServerHttpRequest arrived = exchange.getAttribute(Attributes.ARRIVED);
-        return arrived == null ? Optional.empty() : new RepeatableRequest(lookup, arrived, credentials).request();
+        return arrived == null
+                ? Optional.empty()
+                : of(
+                        lookup,
+                        new CacheRequest(
+                                arrived.getMethod().name(),
+                                arrived.getURI().getRawPath(),
+                                arrived.getURI().getRawQuery(),
+                                SpringHeaders.of(arrived.getHeaders()),
+                                lookup.request().body()),
+                        credentials);
+    }
+
+    /** The same for a request that came as it is here; its body is not looked at. */
+    static Optional<WarmingRequest> of(Lookup lookup, CacheRequest arrived, Map<String, CredentialHeader> credentials) {
+        return new RepeatableRequest(lookup, arrived, credentials).request();
     }
 
     private Optional<WarmingRequest> request() {
         CallerWishes wishes = lookup.wishes();
-        URI uri = arrived.getURI();
-        if (wishes.key() != null || wishes.namespace() != null || hasSecret(uri.getRawQuery()) || isOtherBody()) {
+        if (wishes.key() != null || wishes.namespace() != null || hasSecret(arrived.query()) || isOtherBody()) {
             return Optional.empty();
         }
-        SpringHeaders.of(arrived.getHeaders()).forEach(this::take);
+        arrived.headers().forEach(this::take);
         if (isBound || names.size() > 1 || isOfOtherCaller()) {
             return Optional.empty();
         }
         CacheRequest request = new CacheRequest(
-                arrived.getMethod().name(),
-                uri.getRawPath(),
-                uri.getRawQuery(),
+                arrived.method(),
+                arrived.path(),
+                arrived.query(),
                 kept.build(),
                 lookup.request().body());
         return Optional.of(new WarmingRequest(request, names.isEmpty() ? null : names.get(0), "journal"));
@@ -88,8 +101,9 @@ final class RepeatableRequest {
 
     /** What a filter before the cache has made of the body would be made of it once more. */
     private boolean isOtherBody() {
-        long declared = arrived.getHeaders().getContentLength();
-        return declared >= 0 && declared != lookup.request().body().length;
+        String declared = arrived.headers().first("Content-Length");
+        return declared != null
+                && !declared.trim().equals(Integer.toString(lookup.request().body().length));
     }
 
     private static boolean hasSecret(@Nullable String query) {
@@ -152,7 +166,7 @@ final class RepeatableRequest {
 
     private boolean isArrived(Scope scope) {
         String header = scope.header();
-        return header != null && arrived.getHeaders().containsHeader(header);
+        return header != null && arrived.headers().contains(header);
     }
 
     private Optional<String> credential(String header, String value) {

@@ -56,10 +56,7 @@ final class RequestKeys {
 
     Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest whole, CallerWishes wishes) {
         CacheRequest request = AffinityToken.withoutCookie(whole);
-        KeyMaterial material = KeyMaterial.of(
-                        route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders())
-                .readAs(RouteReading.name(policy))
-                .within(wishes.namespace(), wishes.key());
+        KeyMaterial material = material(route, policy, scope, request).within(wishes.namespace(), wishes.key());
         CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
         Dialect dialect = dialect(policy, request.path());
         if (alias == null || dialect == null) {
@@ -67,8 +64,7 @@ final class RequestKeys {
         }
         CacheKey known = aliases.get(alias);
         if (known != null) {
-            Supplier<RequestTraits> traits = () -> traits(read(material, request, dialect, policy));
-            return new Found(new Lookup(route.getId(), policy, request, known, dialect, material, traits, wishes), false);
+            return new Found(lookup(route, policy, request, known, dialect, material, wishes), false);
         }
         Derivation derivation = read(material, request, dialect, policy);
         if (derivation instanceof Derivation.Bypassed bypassed) {
@@ -77,9 +73,42 @@ final class RequestKeys {
         if (derivation instanceof Derivation.Keyed keyed) {
             aliases.put(alias, keyed.key());
             return new Found(
-                    new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes), true);
+                    new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes),
+                    true);
         }
         return FAULT;
+    }
+
+    /**
+     * The way into the cache of a request that has none of the cache's own headers, if it was seen before byte for byte; null
+     * where it was not, and where anything fails.
+     */
+    @Nullable
+    Lookup known(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request) {
+        KeyMaterial material = material(route, policy, scope, request);
+        CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
+        CacheKey known = alias == null ? null : aliases.get(alias);
+        Dialect dialect = known == null ? null : dialect(policy, request.path());
+        return known == null || dialect == null
+                ? null
+                : lookup(route, policy, request, known, dialect, material, CallerWishes.NONE);
+    }
+
+    private static KeyMaterial material(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request) {
+        return KeyMaterial.of(route.getId(), route.getUri().toString(), scope, request, policy.keyHeaders())
+                .readAs(RouteReading.name(policy));
+    }
+
+    private Lookup lookup(
+            Route route,
+            RoutePolicy policy,
+            CacheRequest request,
+            CacheKey known,
+            Dialect dialect,
+            KeyMaterial material,
+            CallerWishes wishes) {
+        Supplier<RequestTraits> traits = () -> traits(read(material, request, dialect, policy));
+        return new Lookup(route.getId(), policy, request, known, dialect, material, traits, wishes);
     }
 
     /** How the route reads requests to the raw path, or null where that could not be found out. */

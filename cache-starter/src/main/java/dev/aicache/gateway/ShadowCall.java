@@ -52,7 +52,12 @@ final class ShadowCall implements FillResponse.Recorder {
      * @param onOutage run before that where the upstream fails or wants to be left alone
      */
     ShadowCall(
-            GatewayCache cache, Lookup lookup, CachedResponse given, ServerWebExchange client, Consumer<ShadowResult> onEnd, Runnable onOutage) {
+            GatewayCache cache,
+            Lookup lookup,
+            CachedResponse given,
+            ServerWebExchange client,
+            Consumer<ShadowResult> onEnd,
+            Runnable onOutage) {
         this.cache = cache;
         this.lookup = lookup;
         this.onEnd = onEnd;

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
 
 import dev.aicache.Body;
 import dev.aicache.CachedResponse;
@@ -25,6 +26,14 @@ record StoredForm(CachedResponse response, boolean isCoded) {
 
     private static final String VARY = "Vary";
     private static final String ENCODING = "Accept-Encoding";
+
+    /** The form for the client whose request it is, as its route has answers given again. */
+    static StoredForm of(Lookup lookup, CachedResponse stored, Scheduler clock) {
+        CachedResponse response = RenewedAnswer.of(lookup, stored, clock);
+        return lookup.policy().replay().pace().isInstant()
+                ? of(response, lookup.request().headers())
+                : decoded(response);
+    }
 
     /** The form for a client with these request headers. */
     static StoredForm of(CachedResponse response, Headers request) {

@@ -15,7 +15,6 @@ import reactor.core.publisher.Mono;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheRequest;
-import dev.aicache.CachedResponse;
 import dev.aicache.Headers;
 import dev.aicache.Outcome;
 import dev.aicache.Scope;
@@ -204,17 +203,18 @@ final class Visit {
         }
         cache.onRequest(route.getId(), status, hit.isFresh() ? Outcome.HIT : Outcome.STALE);
         cache.accesses().note(cache, lookup, exchange);
-        Runnable onStart = cache.books().onHit(lookup, hit.response(), exchange);
+        Runnable onStart = cache.books()
+                .onHit(
+                        lookup,
+                        hit.response(),
+                        value -> exchange.getResponse().getHeaders().set(Bookkeeper.HEADER, value));
         Mono<Void> onWritten = cache.shadows().after(lookup, hit, form, directives, exchange, chain);
         slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart, onWritten));
         return Mono.empty();
     }
 
     private StoredForm begin(Lookup lookup, Hit hit) {
-        CachedResponse response = RenewedAnswer.of(lookup, hit.response(), cache.timer());
-        StoredForm form = policy.replay().pace().isInstant()
-                ? StoredForm.of(response, lookup.request().headers())
-                : StoredForm.decoded(response);
+        StoredForm form = StoredForm.of(lookup, hit.response(), cache.timer());
         replyHead.stored(hit, form);
         return form;
     }

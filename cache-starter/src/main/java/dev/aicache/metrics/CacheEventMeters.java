@@ -1,9 +1,12 @@
 package dev.aicache.metrics;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import dev.aicache.Anomaly;
@@ -42,6 +45,22 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     @Override
     public void onBypass(String route, BypassReason reason) {
         count("ai.cache.requests", "Requests of cached routes", "outcome", Outcome.BYPASS.word(), route, reason.word());
+    }
+
+    @Override
+    public void onChannelHit(String route, int status, Duration duration) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Timer.builder("ai.cache.channel.requests")
+                    .description(
+                            "Requests that were answered from the server's channel, as http.server.requests has others")
+                    .tag("route", route)
+                    .tag("method", "POST")
+                    .tag("status", Integer.toString(status))
+                    .tag("outcome", "SUCCESS")
+                    .register(meters)
+                    .record(duration);
+        }
     }
 
     @Override

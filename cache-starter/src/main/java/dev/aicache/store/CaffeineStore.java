@@ -101,6 +101,15 @@ public final class CaffeineStore implements LocalStore {
     }
 
     @Override
+    public @Nullable Hit take(CacheKey key, Predicate<Hit> isWanted) {
+        Hit hit = peek(key, isWanted);
+        if (hit != null) {
+            ledger.hits.increment();
+        }
+        return hit;
+    }
+
+    @Override
     public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
         Entry entry = room.isLfu() ? cache.getIfPresent(key) : quietly(key);
         if (entry == null) {

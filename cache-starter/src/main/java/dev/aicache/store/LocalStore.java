@@ -33,6 +33,10 @@ public interface LocalStore extends BudgetedStore {
     @Nullable
     Hit get(CacheKey key, Predicate<Hit> isWanted);
 
+    /** As {@link #get(CacheKey, Predicate)}, but what is not taken is not counted: for who asks again then in another way. */
+    @Nullable
+    Hit take(CacheKey key, Predicate<Hit> isWanted);
+
     /** As {@link #get(CacheKey)}, but not counted: for looking again where the first look was counted already. */
     default @Nullable Hit peek(CacheKey key) {
         return peek(key, Hit::isFresh);

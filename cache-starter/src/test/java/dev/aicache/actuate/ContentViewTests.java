@@ -34,7 +34,8 @@ class ContentViewTests {
 
         assertThat(ContentView.of(new EntryContent(null, bytes, 3)))
                 .isEqualTo(new ContentView(null, 3, true, null, "/wAB"));
-        assertThat(ContentView.of(new EntryContent(null, new byte[] {'g', (byte) 0xC3}, 2)).base64())
+        assertThat(ContentView.of(new EntryContent(null, new byte[] {'g', (byte) 0xC3}, 2))
+                        .base64())
                 .isNotNull();
     }
 

@@ -29,10 +29,13 @@ class PurgeRoutesTests {
     private final AiCache cache = Mockito.mock(AiCache.class);
 
     private MockServerWebExchange purge(Access access, String body) {
-        Mockito.when(cache.routes()).thenReturn(List.of(new CachedRoute("chat", true, false, List.of())));
+        Mockito.when(cache.routes())
+                .thenReturn(List.of(new CachedRoute(
+                        "chat", true, false, List.of(), new CachedRoute.Passage(dev.aicache.Way.FILTER, ""))));
         MockServerWebExchange exchange = MockServerWebExchange.from(
                 MockServerHttpRequest.post("/x/purge").body(body));
-        RouterFunctions.toWebHandler(SteeringEndpoint.routes("/x", access, cache, List.of(), new ShadowCounts(), new ContentAccess(Show.NEVER, List.of())))
+        RouterFunctions.toWebHandler(SteeringEndpoint.routes(
+                        "/x", access, cache, List.of(), new ShadowCounts(), new ContentAccess(Show.NEVER, List.of())))
                 .handle(exchange)
                 .block(Duration.ofSeconds(10));
         return exchange;

@@ -22,7 +22,7 @@ class AnswerComparisonTests {
 
     private static String chat(String id, String message, String reason) {
         return "{\"id\":\"%s\",\"object\":\"chat.completion\",\"created\":1,\"choices\":[{\"index\":0,\"message\":%s,"
-                .formatted(id, message)
+                        .formatted(id, message)
                 + "\"finish_reason\":\"%s\"}],\"usage\":{\"total_tokens\":%d}}".formatted(reason, id.length());
     }
 
@@ -31,7 +31,8 @@ class AnswerComparisonTests {
     }
 
     private static String called(String id, String arguments) {
-        return "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"%s\",\"type\":\"function\",".formatted(id)
+        return "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"%s\",\"type\":\"function\","
+                        .formatted(id)
                 + "\"function\":{\"name\":\"weather\",\"arguments\":\"%s\"}}]}".formatted(arguments);
     }
 
@@ -106,7 +107,11 @@ class AnswerComparisonTests {
     void whatDiffersFromCallToCallIsOfTheProtocol(String dialect, String answer) {
         assertThat(compare(dialect, JSON, answer.formatted("a"), answer.formatted("b")))
                 .isEqualTo(ShadowResult.VOLATILE);
-        assertThat(compare(dialect, JSON, answer.formatted("a"), answer.formatted("a").replace("\"x\"", "\"y\"")))
+        assertThat(compare(
+                        dialect,
+                        JSON,
+                        answer.formatted("a"),
+                        answer.formatted("a").replace("\"x\"", "\"y\"")))
                 .isEqualTo(ShadowResult.DIFFERENT_TEXT);
     }
 
@@ -120,7 +125,8 @@ class AnswerComparisonTests {
 
     @Test
     void linesAreReadOneByOne() {
-        String lines = "{\"created_at\":\"%s\",\"message\":{\"content\":\"a\"}}\n{\"created_at\":\"%s\",\"done\":true}\n";
+        String lines =
+                "{\"created_at\":\"%s\",\"message\":{\"content\":\"a\"}}\n{\"created_at\":\"%s\",\"done\":true}\n";
 
         assertThat(compare("ollama-chat", "application/x-ndjson", lines.formatted(1, 2), lines.formatted(3, 4)))
                 .isEqualTo(ShadowResult.VOLATILE);

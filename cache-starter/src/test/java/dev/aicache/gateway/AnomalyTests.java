@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 import com.jayway.jsonpath.JsonPath;
+
 import io.micrometer.core.instrument.MeterRegistry;
 
 import dev.aicache.AiCache;
@@ -239,13 +240,7 @@ class AnomalyTests {
         CacheListener nobody = new CacheListener() {};
         AnomalyWatch watch = new AnomalyWatch(
                 new AnomalySettings(
-                        Action.ALARM,
-                        Action.ALARM,
-                        Duration.ofNanos(1),
-                        1,
-                        0.98,
-                        MOST,
-                        Duration.ofHours(1)),
+                        Action.ALARM, Action.ALARM, Duration.ofNanos(1), 1, 0.98, MOST, Duration.ofHours(1)),
                 new SteeredNanos()::next,
                 switches,
                 nobody,

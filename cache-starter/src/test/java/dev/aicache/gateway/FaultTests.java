@@ -153,6 +153,11 @@ class FaultTests {
         }
 
         @Override
+        public @Nullable Hit take(CacheKey key, Predicate<Hit> isWanted) {
+            return get(key, isWanted);
+        }
+
+        @Override
         public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
             return get(key, isWanted);
         }

@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import com.jayway.jsonpath.JsonPath;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -239,14 +240,14 @@ class ShadowTests {
 
         assertThat(count("identical")).isEqualTo(before + 1);
         assertThat(JsonPath.<Map<String, Integer>>read(shadow, "$.routes.always"))
-                .containsOnlyKeys(
-                        "identical", "volatile", "same-text", "different-text", "status", "failed", "skipped")
+                .containsOnlyKeys("identical", "volatile", "same-text", "different-text", "status", "failed", "skipped")
                 .containsEntry("identical", (int) before + 1);
         assertThat(gateway.bean(AiCache.class).savings().spent().calls()).isPositive();
     }
 
     private static double count(String result) {
-        return gateway.bean(MeterRegistry.class)
+        return gateway
+                .bean(MeterRegistry.class)
                 .find("ai.cache.shadow")
                 .tags("route", "always", "result", result)
                 .counters()

@@ -14,6 +14,7 @@ import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.web.server.WebFilter;
 
 import com.jayway.jsonpath.JsonPath;
+
 import reactor.core.publisher.Mono;
 
 import dev.aicache.AiCache;
@@ -96,7 +97,8 @@ class ShownContentTests {
         assertThat(JsonPath.<Object>read(somebody.body(), "$.content")).isNull();
         assertThat(nobody.body() + somebody.body()).doesNotContain("answer 1");
         assertThat(JsonPath.<String>read(auditor.body(), "$.content.text")).isEqualTo(answer);
-        assertThat(JsonPath.<String>read(auditor.body(), "$.content.contentType")).isEqualTo("application/json");
+        assertThat(JsonPath.<String>read(auditor.body(), "$.content.contentType"))
+                .isEqualTo("application/json");
         assertThat(JsonPath.<Boolean>read(auditor.body(), "$.content.isWhole")).isTrue();
         assertThat(auditor.headers().firstValue("Cache-Control")).hasValue("no-store");
         assertThat(auditor.body()).doesNotContain("hello").doesNotContain("alice");

@@ -134,11 +134,9 @@ class SteeringEndpointTests {
         HttpResponse<String> entry = call("GET", "/entries/" + key, "");
 
         assertThat(at(entry, "$.model")).isEqualTo("m");
-        assertThat(entry.body())
-                .doesNotContain("hello")
-                .doesNotContain("alice")
-                .doesNotContain("answer 1");
-        assertThat(at(call("GET", "/entries/" + key.toUpperCase(Locale.ROOT), ""), "$.key")).isEqualTo(key);
+        assertThat(entry.body()).doesNotContain("hello").doesNotContain("alice").doesNotContain("answer 1");
+        assertThat(at(call("GET", "/entries/" + key.toUpperCase(Locale.ROOT), ""), "$.key"))
+                .isEqualTo(key);
         assertThat(call("GET", "/entries/no-key", "").statusCode()).isEqualTo(404);
         assertThat(call("GET", "/entries/" + "0".repeat(64), "").statusCode()).isEqualTo(404);
     }

@@ -153,6 +153,11 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     }
 
     @Override
+    public @Nullable Hit take(CacheKey key, Predicate<Hit> isWanted) {
+        return store.take(key, isWanted);
+    }
+
+    @Override
     public @Nullable Hit peek(CacheKey key, Predicate<Hit> isWanted) {
         return store.peek(key, isWanted);
     }

@@ -1,0 +1,116 @@
+package dev.aicache.gateway;
+
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+
+import io.netty.buffer.ByteBuf;
+import reactor.core.publisher.Mono;
+
+import dev.aicache.Way;
+import dev.aicache.dialect.Dialect;
+import dev.aicache.policy.Pace;
+import dev.aicache.store.Hit;
+
+/** A stored answer on its way past the gateway's filters. To be written once, or closed; not thread-safe. */
+public final class QuickAnswer implements AutoCloseable {
+
+    private final GatewayCache cache;
+    private final String routeId;
+    private final Dialect dialect;
+    private final Hit hit;
+    private final StoredForm form;
+    private final String status;
+    private final Runnable onStart;
+    private @Nullable String saved;
+
+    QuickAnswer(GatewayCache cache, Lookup lookup, Hit hit, StoredForm form, Way way) {
+        this.cache = cache;
+        this.routeId = lookup.routeId();
+        this.dialect = lookup.dialect();
+        this.hit = hit;
+        this.form = form;
+        this.status = CacheStatus.ofHit(hit.remaining(), way.word());
+        this.onStart = cache.books().onHit(lookup, hit.response(), value -> saved = value);
+    }
+
+    public String routeId() {
+        return routeId;
+    }
+
+    /** How the request is read. */
+    Dialect dialect() {
+        return dialect;
+    }
+
+    public int status() {
+        return hit.response().status();
+    }
+
+    /** Whether what is sent is a stream of events, whose length is not told. */
+    public boolean isStream() {
+        return form.isStream();
+    }
+
+    /** Whether {@link #body} can have what is sent, as it lies ready. */
+    public boolean isKept() {
+        return form.isKept();
+    }
+
+    /** Header fields of the reply, but for its length. */
+    public void forEachHeader(BiConsumer<String, String> action) {
+        form.headers().forEach((name, value) -> {
+            if (!name.equalsIgnoreCase(HttpHeaders.AGE) && !name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH)) {
+                action.accept(name, value);
+            }
+        });
+        action.accept(HttpHeaders.AGE, Long.toString(hit.age().toSeconds()));
+        if (saved != null) {
+            action.accept(Bookkeeper.HEADER, saved);
+        }
+        action.accept(CacheStatus.FIELD, status);
+    }
+
+    /** Length in bytes of what is sent. */
+    public int length() {
+        return form.length();
+    }
+
+    /** Writes head and body, as the filter's replies are written. */
+    public Mono<Void> write(ServerWebExchange exchange) {
+        ServerHttpResponse response = exchange.getResponse();
+        response.setRawStatusCode(status());
+        HttpHeaders headers = response.getHeaders();
+        forEachHeader(headers::add);
+        if (!isStream()) {
+            headers.setContentLength(length());
+        }
+        return new StoredReply(hit, form, Pace.INSTANT, cache.timer(), onStart, Mono.empty()).write(exchange);
+    }
+
+    /**
+     * All of the body at once, released by who has it. The answer is as good as written then, and need not be closed.
+     *
+     * @param factory of the allocator that a copy, where one is needed, is made by
+     */
+    public ByteBuf body(NettyDataBufferFactory factory) {
+        try {
+            onStart.run();
+            return NettyDataBufferFactory.toByteBuf(
+                    new BodyBuffers(form.response().body(), factory)
+                            .joined(form.response().body().chunks()));
+        } finally {
+            hit.release();
+        }
+    }
+
+    /** Lets go of an answer that is not given after all. */
+    @Override
+    public void close() {
+        hit.release();
+    }
+}

@@ -1,0 +1,235 @@
+package dev.aicache.gateway;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+
+import reactor.core.publisher.Mono;
+
+import dev.aicache.CacheListener.Fault;
+import dev.aicache.CacheRequest;
+import dev.aicache.Headers;
+import dev.aicache.Outcome;
+import dev.aicache.Scope;
+import dev.aicache.Way;
+import dev.aicache.key.Presented;
+import dev.aicache.key.ScopeResolver;
+import dev.aicache.key.ScopeValue;
+import dev.aicache.policy.CallerWishes;
+import dev.aicache.policy.RequestDirectives;
+import dev.aicache.policy.RequestPolicy;
+import dev.aicache.policy.RoutePolicy;
+import dev.aicache.store.Hit;
+
+/**
+ * Answers a request from a fresh, current entry by what it is alone: for the ways to a hit that pass by the gateway's
+ * filters. It decides nothing of its own: keys, scopes, policies and entries are looked at by what the filter looks at
+ * them by, and whatever needs more than an answer as it is stored is left to the filter, uncounted. Thread-safe.
+ */
+public final class QuickLook {
+
+    private final GatewayCache cache;
+
+    QuickLook(GatewayCache cache) {
+        this.cache = cache;
+    }
+
+    /** The cache among a route's filters, or empty where that is none. */
+    public static boolean isCache(GatewayFilter filter) {
+        return CachedRoutes.unwrapped(filter) instanceof AiCacheFilter;
+    }
+
+    /** Whether the filter of all routes is one of ours, for which hits have no need of it. */
+    public static boolean isOwn(Object filter) {
+        return filter instanceof ReplyFilter || filter instanceof ArrivalFilter;
+    }
+
+    /** Whether the request is one that no client has made. */
+    public static boolean isErrand(ServerWebExchange exchange) {
+        return Errand.of(exchange) != null;
+    }
+
+    /** The time by the cache's clock, in nanoseconds from no moment in particular. */
+    public long nanos() {
+        return cache.timer().now(TimeUnit.NANOSECONDS);
+    }
+
+    /** What is called for, or null where it fails, which is a fault of the cache. */
+    public <T> @Nullable T guarded(Supplier<? extends @Nullable T> call) {
+        return cache.faults().guard(Fault.KEY, call);
+    }
+
+    /** Tells the listeners of a hit that was answered from the server's channel. */
+    public void onServed(QuickAnswer answer, long nanos) {
+        cache.events().onChannelHit(answer.routeId(), answer.status(), Duration.ofNanos(nanos));
+    }
+
+    /** The request's headers, in the cache's form. */
+    public static Headers headers(ServerHttpRequest request) {
+        return SpringHeaders.of(request.getHeaders());
+    }
+
+    /** Why the filter must see every request of the route, by how the route is cached; empty where it need not. */
+    public Optional<String> objection(Route route) {
+        RoutePolicy policy = policy(route);
+        if (policy == null) {
+            return Optional.of("has no cache");
+        }
+        if (policy.scope().kind() == Scope.Kind.PRINCIPAL
+                || (policy.answers().variants() > 1
+                        && policy.answers().variantBy().kind() == Scope.Kind.PRINCIPAL)) {
+            return Optional.of("who asks is told by the principal");
+        }
+        if (policy.replay().shadow() > 0) {
+            return Optional.of("some of its hits are asked for again in the shadow");
+        }
+        return Optional.empty();
+    }
+
+    private static @Nullable RoutePolicy policy(Route route) {
+        for (GatewayFilter filter : route.getFilters()) {
+            if (CachedRoutes.unwrapped(filter) instanceof AiCacheFilter cached) {
+                return cached.policy();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether the request's body is worth having, by its head.
+     *
+     * @param route one without {@linkplain #objection objections}
+     */
+    public boolean isWorthReading(Route route, String method, Headers headers) {
+        RoutePolicy policy = policy(route);
+        return policy != null
+                && !CallerWishes.areIn(headers)
+                && !AffinityToken.isIn(headers)
+                && AiCacheFilter.bypass(
+                                cache.switches().reason(route.getId()),
+                                HttpMethod.valueOf(method),
+                                headers,
+                                policy,
+                                Optional.of(CallerWishes.NONE))
+                        .isEmpty();
+    }
+
+    /** Longest body that the route looks at, in bytes. */
+    public int maxRequest(Route route) {
+        RoutePolicy policy = policy(route);
+        return policy == null ? 0 : policy.maxRequest();
+    }
+
+    /**
+     * The answer, if there is one that may be given at once: it has to be written, or closed.
+     *
+     * @param route one without {@linkplain #objection objections}
+     * @param request as it came, its head found {@linkplain #isWorthReading worth reading}
+     */
+    public @Nullable QuickAnswer find(Route route, CacheRequest request, Way way) {
+        RoutePolicy policy = policy(route);
+        if (policy == null
+                || RequestPolicy.bypass(request.body().length, policy).isPresent()) {
+            return null;
+        }
+        Presented presented = new Presented(request.headers(), request.query());
+        Optional<ScopeValue> scope = scope(policy.scope(), presented);
+        Lookup known = scope.isEmpty() ? null : cache.keys().known(route, policy, scope.get(), request);
+        if (known == null || RequestKeys.mayBeItemized(known)) {
+            return null;
+        }
+        return find(known.variant(by -> scope(by, presented)), way);
+    }
+
+    private Optional<ScopeValue> scope(Scope scope, Presented presented) {
+        Optional<ScopeValue> value =
+                cache.faults().guard(Fault.KEY, () -> ScopeResolver.resolve(scope, presented, presented, null));
+        return value == null ? Optional.empty() : value;
+    }
+
+    private @Nullable QuickAnswer find(Lookup lookup, Way way) {
+        RequestDirectives directives = RequestDirectives.of(
+                lookup.request().headers(), lookup.policy().freshness().clientDirectives());
+        if (directives.noCache()) {
+            return null;
+        }
+        EntrySelector wanted = EntrySelector.of(cache, lookup, directives);
+        Hit hit = cache.faults()
+                .guard(
+                        Fault.STORE_READ,
+                        () -> cache.store()
+                                .take(lookup.key(), found -> wanted.test(found) && isPlain(lookup, wanted, found)));
+        return hit == null ? null : answer(lookup, hit, way);
+    }
+
+    /** Whether nothing is to be said or done but to give the answer. */
+    private static boolean isPlain(Lookup lookup, EntrySelector wanted, Hit hit) {
+        return hit.isFresh()
+                && !wanted.isIsolated()
+                && hit.response().status() == 200
+                && !Refresh.mayBeDue(hit, lookup)
+                && (!hit.response().body().isStream()
+                        || lookup.policy().replay().pace().isInstant());
+    }
+
+    private @Nullable QuickAnswer answer(Lookup lookup, Hit hit, Way way) {
+        StoredForm form =
+                cache.faults().guard(Fault.HEADER, () -> StoredForm.of(lookup, hit.response(), cache.timer()));
+        if (form == null) {
+            hit.release();
+            return null;
+        }
+        cache.onRequest(lookup.routeId(), Outcome.HIT);
+        cache.accesses().note(cache, lookup);
+        return new QuickAnswer(cache, lookup, hit, form, way);
+    }
+
+    /**
+     * Answers a request that is worth reading, or lets it go on, with its body.
+     *
+     * @param onwards takes the exchange where there is no answer
+     */
+    public Mono<Void> answer(
+            ServerWebExchange exchange, Route route, Headers headers, Function<ServerWebExchange, Mono<Void>> onwards) {
+        return BodyReader.read(exchange, maxRequest(route)).flatMap(body -> {
+            ServerHttpRequest request = exchange.getRequest();
+            if (body instanceof RequestBody.TooLarge large) {
+                return onwards.apply(with(exchange, ReplayedRequest.of(request, large.content())))
+                        .doFinally(signal -> large.source().dispose());
+            }
+            RequestBody.Whole whole = (RequestBody.Whole) body;
+            CacheRequest asked = new CacheRequest(
+                    request.getMethod().name(),
+                    request.getURI().getRawPath(),
+                    request.getURI().getRawQuery(),
+                    headers,
+                    whole.bytes());
+            QuickAnswer answer = find(route, asked, Way.WEB_FILTER);
+            if (answer != null) {
+                CacheStatus.noteHit(exchange, answer.dialect());
+                cache.affinity().tell(exchange);
+                cache.affinity().tell(exchange, asked);
+                return answer.write(exchange);
+            }
+            ServerHttpRequest replayed = ReplayedRequest.of(
+                    request, whole.bytes(), exchange.getResponse().bufferFactory());
+            BodyReader.keep(exchange, replayed, whole);
+            return onwards.apply(with(exchange, replayed));
+        });
+    }
+
+    /** The exchange with the same request, whose body can be had once more. */
+    private static ServerWebExchange with(ServerWebExchange exchange, ServerHttpRequest same) {
+        exchange.getAttributes().put(Attributes.ARRIVED, same);
+        return exchange.mutate().request(same).build();
+    }
+}
