@@ -52,7 +52,8 @@ class CandidateTests {
             assertThat(asked.requests()).isEqualTo(200);
             assertThat(asked.failures()).isZero();
             assertThat(asked.first50()).isPositive().isLessThanOrEqualTo(asked.p50());
-            assertThat(check.calls() - before).isEqualTo(candidate.isPassThrough() ? 200 : 10);
+            // Four may ask the same before the first answer is there, and not every cache lets them share it.
+            assertThat(check.calls() - before).isBetween(least(candidate), candidate.isPassThrough() ? 200L : 40L);
             Candidate asAnother = candidate(candidate.isPassThrough() ? "filter" : "pass-through");
             assertThatThrownBy(() -> check.check(asAnother, Serve.port(gateway), SMALL)).hasMessageContaining("asked again");
         }
@@ -94,6 +95,10 @@ class CandidateTests {
             assertThat(ProcessorTime.ofTrees(Stream.of(handle))).isPositive();
         }
         assertThat(handle.isAlive()).isFalse();
+    }
+
+    private static long least(Candidate candidate) {
+        return candidate.isPassThrough() ? 200 : 10;
     }
 
     private static Candidate candidate(String name) {
