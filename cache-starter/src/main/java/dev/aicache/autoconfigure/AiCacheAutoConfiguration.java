@@ -208,6 +208,9 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
+                .shadows(
+                        properties.shadow().maxConcurrent(), properties.shadow().timeout())
+                .anomalies(properties.guard().settings())
                 .maxLifetime(properties.coordination().maxLifetime())
                 .affinity(
                         properties.routing().hashOfTokens(),
@@ -229,6 +232,11 @@ public final class AiCacheAutoConfiguration {
     @Bean
     PurgeEvents aiCachePurgeEvents(ApplicationEventPublisher events) {
         return new PurgeEvents(events);
+    }
+
+    @Bean
+    AnomalyEvents aiCacheAnomalyEvents(ApplicationEventPublisher events) {
+        return new AnomalyEvents(events);
     }
 
     @Bean

@@ -62,7 +62,7 @@ final class AiCacheFilter implements GatewayFilter {
         Visit visit = new Visit(cache, policy, exchange, chain);
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
         return bypass(
-                        cache.switches().isOn(visit.routeId()),
+                        cache.switches().reason(visit.routeId()),
                         exchange.getRequest().getMethod(),
                         headers,
                         policy,
@@ -79,15 +79,16 @@ final class AiCacheFilter implements GatewayFilter {
     /**
      * Why a request passes by the cache, its body unread, or empty where that is worth reading.
      *
-     * @param isOn whether the cache takes part in requests of the route
+     * @param out why the cache keeps out of requests of the route, or empty where it does not
      * @param wishes what it asks for in the cache's own headers; empty where they cannot be understood
      */
     static Optional<BypassReason> bypass(
-            boolean isOn, HttpMethod method, Headers headers, RoutePolicy policy, Optional<CallerWishes> wishes) {
-        if (!isOn) {
-            return Optional.of(BypassReason.SWITCHED_OFF);
-        }
-        return RequestPolicy.bypass(method.name(), headers, policy)
+            Optional<BypassReason> out,
+            HttpMethod method,
+            Headers headers,
+            RoutePolicy policy,
+            Optional<CallerWishes> wishes) {
+        return out.or(() -> RequestPolicy.bypass(method.name(), headers, policy))
                 .or(() -> wishes.isEmpty() ? Optional.of(BypassReason.CALLER_HEADER) : Optional.empty());
     }
 

@@ -81,7 +81,7 @@ public final class QuickAnswer implements AutoCloseable {
         if (!isStream()) {
             headers.setContentLength(length());
         }
-        return new StoredReply(hit, form, Pace.INSTANT, cache.timer(), onStart).write(exchange);
+        return new StoredReply(hit, form, Pace.INSTANT, cache.timer(), onStart, Mono.empty()).write(exchange);
     }
 
     /**

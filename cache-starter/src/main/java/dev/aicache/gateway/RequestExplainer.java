@@ -46,7 +46,7 @@ final class RequestExplainer {
     Explanation explain() {
         Optional<CallerWishes> wishes = CallerWishes.of(request.headers(), policy.freshness());
         Optional<BypassReason> byHead = AiCacheFilter.bypass(
-                cache.switches().isOn(description.route()),
+                cache.switches().reason(description.route()),
                 HttpMethod.valueOf(request.method()),
                 request.headers(),
                 policy,

@@ -49,7 +49,8 @@ final class RequestKeys {
     /** A way into the cache, or the reason there is none. */
     sealed interface Result {}
 
-    record Found(Lookup lookup) implements Result {}
+    /** @param isNew whether the request was not seen before in this spelling, as far as is remembered */
+    record Found(Lookup lookup, boolean isNew) implements Result {}
 
     record None(BypassReason reason) implements Result {}
 
@@ -63,7 +64,7 @@ final class RequestKeys {
         }
         CacheKey known = aliases.get(alias);
         if (known != null) {
-            return new Found(lookup(route, policy, request, known, dialect, material, wishes));
+            return new Found(lookup(route, policy, request, known, dialect, material, wishes), false);
         }
         Derivation derivation = read(material, request, dialect, policy);
         if (derivation instanceof Derivation.Bypassed bypassed) {
@@ -72,7 +73,8 @@ final class RequestKeys {
         if (derivation instanceof Derivation.Keyed keyed) {
             aliases.put(alias, keyed.key());
             return new Found(
-                    new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes));
+                    new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes),
+                    true);
         }
         return FAULT;
     }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
@@ -17,6 +18,7 @@ import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
+import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 
 /**
@@ -100,6 +102,33 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     @Override
     public void onSkipped(String route, SkipReason reason) {
         count("ai.cache.fills", "Upstream calls that the cache made", "result", "skipped", route, reason.word());
+    }
+
+    @Override
+    public void onShadow(String route, ShadowResult result) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.shadow")
+                    .description("Answers from memory that were asked for again to be compared")
+                    .tag("route", route)
+                    .tag("result", result.word())
+                    .register(meters)
+                    .increment();
+        }
+    }
+
+    @Override
+    public void onAnomaly(Anomaly anomaly) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.anomalies")
+                    .description("Times that a route's key was found to leave out too much, by what it looked like")
+                    .tag("route", anomaly.route())
+                    .tag("sign", anomaly.sign().word())
+                    .tag("action", anomaly.isBypassed() ? "bypass" : "alarm")
+                    .register(meters)
+                    .increment();
+        }
     }
 
     @Override

@@ -31,7 +31,10 @@ class ObservabilityTests {
                 .route("chat", upstream.url(), "/v1/**", "AiCache=10m")
                 .with(
                         "management.endpoints.web.exposure.include=aicache,health",
-                        "management.endpoint.aicache.access=unrestricted")
+                        "management.endpoint.aicache.access=unrestricted",
+                        "management.endpoint.health.group.cache.include=aicache",
+                        "management.endpoint.health.group.cache.show-details=always",
+                        "management.endpoint.health.group.cache.status.http-mapping.unknown=503")
                 .start();
     }
 
@@ -49,6 +52,18 @@ class ObservabilityTests {
 
     private static HttpRequest.Builder endpoint(TestGateway gateway) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/aicache"));
+    }
+
+    @Test
+    void aHealthGroupOfItsOwnTellsHowTheCacheIs() throws Exception {
+        gateway.chat();
+        HttpResponse<String> health =
+                gateway.send(gateway.request("/actuator/health/cache").build());
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body())
+                .startsWith("{\"components\":{\"aicache\":{\"details\":{")
+                .contains("\"entries\":1", "\"memoryPressure\":false", "\"status\":\"UP\"")
+                .doesNotContain("diskSpace");
     }
 
     private static double requests(String outcome, String reason) {

@@ -58,9 +58,12 @@ final class TestGateway implements AutoCloseable {
     /** Collects routes and settings, then starts. */
     static final class Builder {
 
-        /** Without the check of the application's own Redis, of which there is none. */
-        private final List<String> settings = new ArrayList<>(
-                List.of("server.port=0", "spring.main.banner-mode=off", "management.health.redis.enabled=false"));
+        /** Without the check of the application's own Redis, of which there is none, and with meters that nobody scrapes. */
+        private final List<String> settings = new ArrayList<>(List.of(
+                "server.port=0",
+                "spring.main.banner-mode=off",
+                "management.health.redis.enabled=false",
+                "management.prometheus.metrics.export.enabled=false"));
 
         private final List<Class<?>> sources = new ArrayList<>(List.of(App.class));
         private final List<ApplicationContextInitializer<ConfigurableApplicationContext>> initializers =
