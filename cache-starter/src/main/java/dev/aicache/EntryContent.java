@@ -9,11 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes not to be changed
  * @param size of the whole answer in bytes
  */
-<<<<<<< HEAD
-@SuppressWarnings("ArrayRecordComponent") // a copy that nobody else has
-=======
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them
->>>>>>> a15fde733e0ebaec264131abe40f69c742b23ad2
 public record EntryContent(@Nullable String contentType, byte[] bytes, int size) {
 
     /** The type and the sizes; the rest is an answer. */
