@@ -87,6 +87,15 @@ class CoordinatorTests {
     }
 
     @Test
+    void isSureOfWhatWasUntilItAskedAndNotUntilItWasAnswered() throws IOException {
+        log.meanwhile(() -> clock.addAndGet(Duration.ofSeconds(5).toNanos()));
+
+        here.coordinator.beat();
+
+        assertThat(here.coordinator.lag()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
     void aPurgeThatTheLogDoesNotHearHoldsHereAndIsSentLater() throws IOException {
         TaggedStamp mine = here.begun(A);
         TaggedStamp theirs = there.begun(A);

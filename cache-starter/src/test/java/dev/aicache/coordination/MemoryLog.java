@@ -18,6 +18,12 @@ final class MemoryLog implements PurgeLog {
     private boolean isFull;
     private boolean isForgetful = true;
     private int appends;
+    private Runnable meanwhile = () -> {};
+
+    /** Runs each time that it has looked where it stands, before who asked has the answer. */
+    void meanwhile(Runnable task) {
+        meanwhile = task;
+    }
 
     /** From now on it knows what was purged in its epoch, however few records it keeps. */
     void remember() {
@@ -115,7 +121,9 @@ final class MemoryLog implements PurgeLog {
     @Override
     public Stamp head() throws IOException {
         check();
-        return new Stamp(epoch, sequence);
+        Stamp head = new Stamp(epoch, sequence);
+        meanwhile.run();
+        return head;
     }
 
     @Override

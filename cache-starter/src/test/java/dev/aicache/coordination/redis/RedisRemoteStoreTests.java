@@ -41,6 +41,7 @@ import dev.aicache.coordination.redis.FaultyTcpProxy.Fault;
 import dev.aicache.coordination.remote.Envelope;
 import dev.aicache.coordination.remote.Opened.Finding;
 import dev.aicache.coordination.remote.RemoteEntries;
+import dev.aicache.coordination.remote.RemoteStatistics;
 import dev.aicache.coordination.remote.RemoteStatistics.Circuit;
 import dev.aicache.encoding.EncryptionKey;
 import dev.aicache.store.coding.CodedBody;
@@ -158,6 +159,14 @@ class RedisRemoteStoreTests {
     }
 
     @Test
+    void whatIsStoredTogetherDoesNotLeaveTogether() {
+        assertThat(EntryWrites.lifetime(100_000, 100_000, 0)).isEqualTo(90_000);
+        assertThat(EntryWrites.lifetime(1_000_000, 100_000, 0)).isEqualTo(90_000);
+        assertThat(EntryWrites.lifetime(1_000_000, 100_000, 0.75)).isEqualTo(105_000);
+        assertThat(EntryWrites.lifetime(100_000, 1_000_000, 0.75)).isEqualTo(100_000);
+    }
+
+    @Test
     void itStaysUnderANameOfItsNamespaceAndSchemaForNoLongerThanItMayBeServed() {
         written(store(), RemoteEntries.text(1));
 
@@ -256,6 +265,25 @@ class RedisRemoteStoreTests {
 
         Awaitility.await().until(() -> store.statistics().tooLarge() == 2);
         assertThat(direct.sync().keys("*")).isEmpty();
+    }
+
+    @Test
+    void whatIsLargerThanAnEntryMayBeHereIsNotRead() throws Exception {
+        written(store(), RemoteEntries.of(1, Body.of(new byte[200_000])));
+        RedisRemoteStore less = store(
+                redis.uri(),
+                new RemoteSettings(
+                        "test",
+                        7,
+                        100_000,
+                        Duration.ofHours(1),
+                        Duration.ofSeconds(5),
+                        10,
+                        1 << 20,
+                        Duration.ofMillis(300)));
+
+        assertThat(get(less, KEY)).isEmpty();
+        assertThat(less.statistics().unusable()).containsEntry(Finding.FOREIGN, 1L);
     }
 
     @Test
@@ -450,9 +478,12 @@ class RedisRemoteStoreTests {
         }
         store.close();
 
-        assertThat(store.statistics().written() + store.statistics().dropped()).isEqualTo(100);
+        RemoteStatistics end = store.statistics();
+        assertThat(end.written() + end.dropped() + end.failed()).isEqualTo(100);
+        // The last one may have been on its way when the time was over.
+        assertThat(end.failed()).isBetween(0L, 1L);
         assertThat(direct.sync().dbsize())
-                .isEqualTo(store.statistics().written())
+                .isBetween(end.written(), end.written() + end.failed())
                 .isPositive();
         store.put(RemoteEntries.text(200));
         assertThat(store.statistics().waiting()).isZero();
