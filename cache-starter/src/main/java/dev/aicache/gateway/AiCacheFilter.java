@@ -52,8 +52,12 @@ final class AiCacheFilter implements GatewayFilter {
             return chain.filter(exchange);
         }
         Headers headers = SpringHeaders.of(exchange.getRequest().getHeaders());
-        boolean hasOwn = CallerWishes.areIn(headers) || AffinityToken.isIn(headers);
-        return filter(hasOwn ? withoutOwnHeaders(exchange) : exchange, headers, chain);
+        boolean hasCookie = AffinityToken.isIn(exchange.getRequest().getHeaders());
+        boolean hasOwn = hasCookie || CallerWishes.areIn(headers);
+        return filter(
+                hasOwn ? withoutOwnHeaders(exchange) : exchange,
+                hasCookie ? AffinityToken.withoutCookie(headers) : headers,
+                chain);
     }
 
     private Mono<Void> filter(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {

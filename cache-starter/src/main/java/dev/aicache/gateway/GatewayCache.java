@@ -381,6 +381,17 @@ public final class GatewayCache implements AiCache {
         return hit.isFresh() && guard.lets(hit.storedNanos());
     }
 
+    /** Whether the store has a fresh answer that may be given as things are; no access. */
+    public boolean hasFresh(CacheKey key) {
+        Hit hit = store.inspect(key);
+        if (hit == null) {
+            return false;
+        }
+        boolean mayServe = mayServeFresh(hit);
+        hit.release();
+        return mayServe;
+    }
+
     Flights flights() {
         return flights;
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -30,7 +31,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The cache one writes in an afternoon: the body joined and digested, an answer looked up and written. It asks neither
- * who may share an answer nor whether it is complete, keeps what it got for as long as there is room, and does not
+ * who may share an answer nor whether it is a good one, keeps what it got for as long as there is room, and does not
  * mind who else is asking the same.
  */
 final class NaiveCacheGatewayFilterFactory extends AbstractGatewayFilterFactory<Object> {
@@ -77,23 +78,28 @@ final class NaiveCacheGatewayFilterFactory extends AbstractGatewayFilterFactory<
             }
         };
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        AtomicBoolean isWhole = new AtomicBoolean();
         ServerHttpResponse response = new ServerHttpResponseDecorator(exchange.getResponse()) {
             @Override
             public Mono<Void> writeWith(Publisher<? extends DataBuffer> pieces) {
-                return super.writeWith(copied(Flux.from(pieces), answer));
+                return super.writeWith(copied(Flux.from(pieces), answer).doOnComplete(() -> isWhole.set(true)));
             }
 
             @Override
             public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> pieces) {
-                return super.writeAndFlushWith(Flux.from(pieces).map(piece -> copied(Flux.from(piece), answer)));
+                return super.writeAndFlushWith(Flux.from(pieces)
+                        .map(piece -> copied(Flux.from(piece), answer))
+                        .doOnComplete(() -> isWhole.set(true)));
             }
         };
         return chain.filter(
                         exchange.mutate().request(request).response(response).build())
                 .doOnSuccess(done -> {
-                    HttpHeaders headers = new HttpHeaders();
-                    headers.putAll(response.getHeaders());
-                    answers.put(key, new Kept(headers, answer.toByteArray()));
+                    if (isWhole.get()) {
+                        HttpHeaders headers = new HttpHeaders();
+                        headers.putAll(response.getHeaders());
+                        answers.put(key, new Kept(headers, answer.toByteArray()));
+                    }
                 });
     }
 

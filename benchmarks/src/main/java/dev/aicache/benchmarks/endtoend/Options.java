@@ -25,7 +25,7 @@ final class Options {
               --scenarios A,B,...   only these, or those that begin so (1k,8k,stream,misses); all for all
               --rounds N            of each scenario (3 to 5, as the scenario says)
               --seconds N           that a window takes (2), twice that at a fixed rate
-              --retries N           windows that are taken again because others were at work (30)
+              --retries N           windows that are taken again because others were at work (20)
               --quick               hardly warmed up, one round of a second: tells whether all works, not what it costs
               --out FILE            results; scenarios that it has and that are not measured now stay
                                     (benchmarks/target/end-to-end.tsv)
@@ -42,7 +42,7 @@ final class Options {
     private List<String> scenarios = Scenario.USUAL;
     private int rounds;
     private int seconds = 2;
-    private int retries = 30;
+    private int retries = 20;
     private boolean isQuick;
     private boolean isHelp;
     private boolean isList;

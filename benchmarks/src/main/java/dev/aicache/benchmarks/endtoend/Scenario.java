@@ -72,13 +72,13 @@ record Scenario(String name, String title, Load load, Setup setup, Set<String> c
                 5,
                 200_000));
         all.add(usual(
-                "misses-first-byte", "First byte of a missed stream", Load.open(STREAM, fresh, 300), GATEWAYS, 4, 0));
+                "misses-first-byte", "First byte of a missed stream", Load.open(STREAM, fresh, 300), GATEWAYS, 3, 40_000));
         all.add(usual(
                 "misses-first-byte-20ms",
                 "First byte of a missed stream whose model thinks for 20 ms",
                 Load.open(STREAM.after(Duration.ofMillis(20)), fresh, 300),
                 GATEWAYS,
-                4,
+                3,
                 0));
         for (int entries = 1_000; entries <= 1_000_000; entries *= 10) {
             for (Keys keys : List.of(Keys.uniform(entries), Keys.zipf(entries))) {

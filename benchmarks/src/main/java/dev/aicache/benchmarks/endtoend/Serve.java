@@ -10,8 +10,10 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import com.sun.management.ThreadMXBean;
+import dev.aicache.gateway.express.ExpressRoutes;
 
 /**
  * A server in a process of its own. Standard output is for the one who started it, {@value #READY} and the port first,
@@ -26,6 +28,8 @@ final class Serve {
 
     /** Followed by a model: what the constant server is to say from now on. */
     static final String SAY = "say ";
+
+    private static final String ROUTE = "models";
 
     private Serve() {}
 
@@ -42,7 +46,7 @@ final class Serve {
                 port = server.port();
                 say = server::say;
             }
-            case "gateway" -> port = gateway(Arrays.copyOfRange(args, 1, args.length));
+            case "gateway" -> port = port(gateway(Arrays.copyOfRange(args, 1, args.length)));
             default -> throw new IllegalArgumentException("There is no server " + args[0]);
         }
         starter.println(READY + port);
@@ -56,11 +60,22 @@ final class Serve {
         System.exit(0);
     }
 
-    private static int gateway(String[] args) {
-        String port = SpringApplication.run(BenchmarkGateway.class, args)
-                .getEnvironment()
-                .getRequiredProperty("local.server.port");
-        return Integer.parseInt(port);
+    /** @throws IllegalStateException if hits do not take the way that they were told to */
+    static ConfigurableApplicationContext gateway(String... args) {
+        ConfigurableApplicationContext gateway = SpringApplication.run(BenchmarkGateway.class, args);
+        String way = gateway.getEnvironment().getProperty("ai-cache.express", "off");
+        if (!way.equals("off")) {
+            var passage = gateway.getBean(ExpressRoutes.class).passage(ROUTE);
+            if (!passage.way().word().equals(way)) {
+                throw new IllegalStateException("Hits do not take the way %s but %s: %s"
+                        .formatted(way, passage.way().word(), passage.reason()));
+            }
+        }
+        return gateway;
+    }
+
+    static int port(ConfigurableApplicationContext gateway) {
+        return gateway.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     private static long allocated() {

@@ -221,7 +221,8 @@ final class Session implements AutoCloseable {
         }
         if (result.bytes() > 0
                 && result.bytes() / result.requests() < load.answer().bytes()) {
-            throw new IllegalStateException(candidate.name() + ": answers are too short");
+            throw new IllegalStateException("%s: %d answers in %d bytes are too short"
+                    .formatted(candidate.name(), result.requests(), result.bytes()));
         }
         return result;
     }
