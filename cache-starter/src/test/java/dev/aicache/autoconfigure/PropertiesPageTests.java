@@ -46,13 +46,19 @@ class PropertiesPageTests {
             Map.entry(
                     "`ai-cache.defaults`",
                     "What holds on routes that do not say otherwise ([freshness.md](freshness.md#arguments), [answers.md](answers.md))."),
+            Map.entry("`ai-cache.endpoint`", "What the endpoint shows ([endpoint.md](endpoint.md#answers))."),
             Map.entry("`ai-cache.flight`", "Answers in progress."),
+            Map.entry("`ai-cache.guard`", "Noticing a key that leaves out too much ([guard.md](guard.md))."),
+            Map.entry(
+                    "`ai-cache.observation`",
+                    "What observations of requests say of the cache ([metrics.md](metrics.md#traces))."),
             Map.entry("`ai-cache.redis`", "The server for `coordination` and `remote`."),
             Map.entry("`ai-cache.remote`", "The store that gateways share ([remote-store.md](remote-store.md))."),
             Map.entry(
                     "`ai-cache.routing`",
                     "The same request, or caller, to the same of several gateways ([sticky-routing.md](sticky-routing.md))."),
             Map.entry("`ai-cache.savings`", "What was saved ([savings.md](savings.md))."),
+            Map.entry("`ai-cache.shadow`", "Asking again for answers from memory ([guard.md](guard.md#the-shadow))."),
             Map.entry("`ai-cache.store`", "The gateway's own memory ([store.md](store.md))."),
             Map.entry(
                     "`ai-cache.warming`",
