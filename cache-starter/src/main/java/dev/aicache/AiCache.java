@@ -1,6 +1,7 @@
 package dev.aicache;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The cache as a bean: what it holds, and the ways to steer it while it runs. Thread-safe. */
@@ -18,8 +19,21 @@ public interface AiCache {
      */
     Stream<EntrySummary> entries(Tag... having);
 
+    /** The entry of that key, if there is one; reading it is no access to it. */
+    Optional<EntrySummary> entry(CacheKey key);
+
+    /**
+     * What the entry of that key answers, if there is one; no access to it.
+     *
+     * @param most bytes of it
+     */
+    Optional<EntryContent> content(CacheKey key, int most);
+
     /** The routes that have a cache, as they were when the gateway last read its routes. */
     List<CachedRoute> routes();
+
+    /** What was noticed of late on routes whose key may leave out too much, and what keeps the cache out of a route. */
+    List<Anomaly> anomalies();
 
     /** Whether the cache takes part in requests at all. */
     boolean isOn();
@@ -31,7 +45,8 @@ public interface AiCache {
     void turn(boolean on);
 
     /**
-     * The same for one route; it takes part only if the cache as a whole does.
+     * The same for one route; it takes part only if the cache as a whole does. Switched on, it takes part also where an
+     * anomaly has kept it out, and what was noticed is forgotten.
      *
      * @throws IllegalArgumentException if no route of that id has a cache
      */

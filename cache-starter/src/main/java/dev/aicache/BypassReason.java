@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum BypassReason {
     /** The cache was switched off while it runs, for the route or as a whole. */
     SWITCHED_OFF,
+    /** What {@code ai-cache.guard} has noticed keeps the cache out of the route until it is turned on again. */
+    GUARDED,
     /** Only POST is cached. */
     METHOD,
     /** The request body is not JSON. */

@@ -27,6 +27,15 @@ public record CacheKey(long a, long b, long c, long d) {
         return new CacheKey(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
     }
 
+    /**
+     * Reads what {@link #toString} writes, in any letter case.
+     *
+     * @throws IllegalArgumentException unless these are 64 hexadecimal digits
+     */
+    public static CacheKey parse(String digits) {
+        return of(HexFormat.of().parseHex(digits));
+    }
+
     /** The digest is uniform already, so any of its words is a good hash. */
     @Override
     public int hashCode() {

@@ -66,6 +66,12 @@ public interface CacheListener {
         onPurge(notice);
     }
 
+    /** An answer that was given from memory was to be asked for again, to be compared; told when that is over. */
+    default void onShadow(String route, ShadowResult result) {}
+
+    /** A route's key may leave out too much; told once for each period while that lasts. */
+    default void onAnomaly(Anomaly anomaly) {}
+
     /** The cache failed somewhere and went on without. */
     default void onFault(Fault fault) {}
 

@@ -38,7 +38,8 @@ class ArchitectureTests {
         API + ".warming",
         API + ".warming.snapshot",
         API + ".warming.history",
-        API + ".savings"
+        API + ".savings",
+        API + ".anomaly"
     };
 
     private final JavaClasses main = new ClassFileImporter()
@@ -80,6 +81,7 @@ class ArchitectureTests {
     void everyCorePackageUsesOnlyWhatItMay() {
         holds(only("policy", API));
         holds(only("flight", API));
+        holds(only("anomaly", API));
         holds(only("dialect", API, "tools.jackson.."));
         holds(only("key", API, in("dialect"), "javax.crypto..", "tools.jackson.."));
         holds(only("embedding", API, in("dialect")));

@@ -34,7 +34,8 @@ class BenchmarkSmokeTests {
 
         assertThat(results)
                 .extracting(result -> result.getParams().getBenchmark())
-                .hasSameElementsAs(benchmarks(KeyBenchmark.class, StoreBenchmark.class, HitBenchmark.class));
+                .hasSameElementsAs(benchmarks(
+                        KeyBenchmark.class, StoreBenchmark.class, HitBenchmark.class, RemoteBenchmark.class));
     }
 
     private static Set<String> benchmarks(Class<?>... classes) {

@@ -45,6 +45,7 @@ public final class AiCacheEndpoint {
      * @param memoryMax what they may take when the heap is not short of memory
      * @param eviction which entries leave when the store is full
      * @param hitRatio share of lookups that were answered, from 0 to 1
+     * @param anomalies what was noticed of late on routes whose key may leave out too much
      * @param savings upstream calls that were saved, and those that were made
      */
     public record Overview(
@@ -60,6 +61,7 @@ public final class AiCacheEndpoint {
             long evicted,
             long expired,
             List<BudgetHistory.Change> budgetChanges,
+            List<AnomalyView> anomalies,
             Savings savings) {
 
         static Overview of(AiCache cache, BudgetHistory history) {
@@ -77,6 +79,7 @@ public final class AiCacheEndpoint {
                     statistics.evicted(),
                     statistics.expired(),
                     history.changes(),
+                    cache.anomalies().stream().map(AnomalyView::of).toList(),
                     cache.savings());
         }
     }

@@ -38,7 +38,10 @@ public final class CacheHealth extends AbstractHealthIndicator {
                 .withDetail("memoryUsed", statistics.weight())
                 .withDetail("memoryBudget", statistics.budget())
                 .withDetail("memoryMax", statistics.maxMemory())
-                .withDetail("memoryPressure", statistics.budget() < statistics.maxMemory());
+                .withDetail("memoryPressure", statistics.budget() < statistics.maxMemory())
+                .withDetail(
+                        "anomalies",
+                        cache.anomalies().stream().map(AnomalyView::of).toList());
         SyncStatus known = sync;
         if (known != null) {
             tell(builder, known);

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -47,6 +46,10 @@ record EntryQuery(
             "cost", Comparator.comparingDouble(EntrySummary::cost).reversed(),
             "idle", Comparator.comparing(EntrySummary::idle).reversed());
 
+    private static final String SORTS =
+            "one of " + String.join(", ", ORDERS.keySet().stream().sorted().toList());
+
+    private static final String TIME = "a time such as 90s or 10m";
     private static final int SIZE = 20;
     private static final int MOST_ON_A_PAGE = 200;
 
@@ -62,62 +65,30 @@ record EntryQuery(
      * @throws IllegalArgumentException for a name that is not known, or a value that cannot be read, naming it
      */
     static EntryQuery of(MultiValueMap<String, String> query) {
-        for (String name : query.keySet()) {
-            if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException(
-                        "There is no parameter %s; there are %s".formatted(name, String.join(", ", NAMES)));
-            }
-        }
+        QueryParameters parameters = QueryParameters.of(query, NAMES);
         List<Tag> having = new ArrayList<>();
-        query.getOrDefault("route", List.of()).forEach(route -> having.add(Tag.route(route)));
-        query.getOrDefault("model", List.of()).forEach(model -> having.add(Tag.model(model)));
-        query.getOrDefault("tag", List.of()).forEach(name -> having.add(Tag.of(name)));
-        String sort = query.getFirst("sort");
-        Comparator<EntrySummary> order = ORDERS.get(sort == null ? "hits" : sort);
-        if (order == null) {
-            throw wrong(
-                    "sort",
-                    sort,
-                    "one of "
-                            + String.join(
-                                    ", ", ORDERS.keySet().stream().sorted().toList()));
-        }
-        int size = (int) number(query, "size", SIZE, 1, MOST_ON_A_PAGE);
+        parameters.all("route").forEach(route -> having.add(Tag.route(route)));
+        parameters.all("model").forEach(model -> having.add(Tag.model(model)));
+        parameters.all("tag").forEach(name -> having.add(Tag.of(name)));
+        Comparator<EntrySummary> order = parameters.value("sort", SORTS, EntryQuery::order);
+        int size = (int) parameters.number("size", SIZE, 1, MOST_ON_A_PAGE);
         return new EntryQuery(
                 List.copyOf(having),
-                value(query, "minAge", "a time such as 90s or 10m", DurationStyle::detectAndParse),
-                value(query, "maxAge", "a time such as 90s or 10m", DurationStyle::detectAndParse),
-                number(query, "minHits", 0, 0, Long.MAX_VALUE),
-                number(query, "minBytes", 0, 0, Long.MAX_VALUE),
-                order,
-                (int) number(query, "page", 0, 0, MOST / size - 1L),
+                parameters.value("minAge", TIME, DurationStyle::detectAndParse),
+                parameters.value("maxAge", TIME, DurationStyle::detectAndParse),
+                parameters.number("minHits", 0, 0, Long.MAX_VALUE),
+                parameters.number("minBytes", 0, 0, Long.MAX_VALUE),
+                order == null ? order("hits") : order,
+                (int) parameters.number("page", 0, 0, MOST / size - 1L),
                 size);
     }
 
-    private static long number(MultiValueMap<String, String> query, String name, long absent, long least, long most) {
-        String form = "a whole number from %d".formatted(least) + (most == Long.MAX_VALUE ? "" : " to " + most);
-        Long number = value(query, name, form, Long::valueOf);
-        if (number != null && (number < least || number > most)) {
-            throw wrong(name, number.toString(), form);
+    private static Comparator<EntrySummary> order(String sort) {
+        Comparator<EntrySummary> order = ORDERS.get(sort);
+        if (order == null) {
+            throw new IllegalArgumentException(sort);
         }
-        return number == null ? absent : number;
-    }
-
-    private static <T> @Nullable T value(
-            MultiValueMap<String, String> query, String name, String form, Function<String, T> reading) {
-        String text = query.getFirst(name);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return reading.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw wrong(name, text, form);
-        }
-    }
-
-    private static IllegalArgumentException wrong(String name, @Nullable String text, String form) {
-        return new IllegalArgumentException("%s is '%s'; write %s".formatted(name, text, form));
+        return order;
     }
 
     /** The page out of all that have the tags; takes time in proportion to their number, and room for those before it. */

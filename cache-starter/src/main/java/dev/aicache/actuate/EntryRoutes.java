@@ -1,7 +1,9 @@
 package dev.aicache.actuate;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
+import org.springframework.http.CacheControl;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -11,6 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.AiCache;
+import dev.aicache.CacheKey;
+import dev.aicache.EntryContent;
 import dev.aicache.Tag;
 
 /**
@@ -19,10 +23,18 @@ import dev.aicache.Tag;
  */
 final class EntryRoutes {
 
-    private final AiCache cache;
+    /** How many bytes of an answer are shown. */
+    static final int MOST_CONTENT = 64 * 1024;
 
-    EntryRoutes(AiCache cache) {
+    private static final Pattern KEY = Pattern.compile("[0-9a-fA-F]{64}");
+
+    private final AiCache cache;
+    private final ContentAccess access;
+
+    /** @param access who is shown what entries answer */
+    EntryRoutes(AiCache cache, ContentAccess access) {
         this.cache = cache;
+        this.access = access;
     }
 
     RouterFunction<ServerResponse> below(String path) {
@@ -42,17 +54,22 @@ final class EntryRoutes {
 
     private Mono<ServerResponse> show(ServerRequest request) {
         String key = request.pathVariable("key");
-        return Mono.fromCallable(() -> find(key))
-                .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(found -> found.map(entry -> ServerResponse.ok().bodyValue(entry))
+        return access.isGranted(request)
+                .publishOn(Schedulers.boundedElastic())
+                .flatMap(isGranted -> find(key, isGranted)
+                        .map(entry -> ServerResponse.ok()
+                                .cacheControl(CacheControl.noStore())
+                                .bodyValue(entry))
                         .orElseGet(() ->
                                 Problem.notFound("There is no entry of that key; GET entries lists those there are")));
     }
 
-    private Optional<EntryView> find(String key) {
-        return cache.entries()
-                .filter(entry -> entry.key().toString().equalsIgnoreCase(key))
-                .findAny()
-                .map(EntryView::of);
+    private Optional<EntryView> find(String digits, boolean hasContent) {
+        if (!KEY.matcher(digits).matches()) {
+            return Optional.empty();
+        }
+        CacheKey key = CacheKey.parse(digits);
+        EntryContent content = hasContent ? cache.content(key, MOST_CONTENT).orElse(null) : null;
+        return cache.entry(key).map(entry -> EntryView.of(entry, content));
     }
 }

@@ -1,7 +1,6 @@
 package dev.aicache.actuate;
 
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -108,7 +107,7 @@ final class PurgeBody {
         if (!text.matches("[0-9A-Fa-f]{64}")) {
             throw new IllegalArgumentException("key: write the 64 hexadecimal digits of a key");
         }
-        return CacheKey.of(HexFormat.of().parseHex(text));
+        return CacheKey.parse(text);
     }
 
     private static Tag[] tags(JsonValue value) {

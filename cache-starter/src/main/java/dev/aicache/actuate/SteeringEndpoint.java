@@ -23,14 +23,22 @@ public final class SteeringEndpoint {
      * @param path of the endpoint, such as {@code /actuator/aicache}
      * @param access what is granted of it
      * @param policies by which entries may be evicted
+     * @param content who is shown what entries answer
+     * @param shadows how answers that were asked for again compared
      */
     public static RouterFunction<ServerResponse> routes(
-            String path, Access access, AiCache cache, List<EvictionPolicy> policies) {
+            String path,
+            Access access,
+            AiCache cache,
+            List<EvictionPolicy> policies,
+            ShadowCounts shadows,
+            ContentAccess content) {
         Permission permission = new Permission(access);
         return new PurgeRoutes(cache, permission)
                 .below(path)
                 .and(new ExplainRoutes(cache).below(path))
-                .and(new EntryRoutes(cache).below(path))
+                .and(new EntryRoutes(cache, content).below(path))
+                .and(new ShadowRoutes(shadows).below(path))
                 .and(new SwitchRoutes(cache, policies, permission).below(path));
     }
 

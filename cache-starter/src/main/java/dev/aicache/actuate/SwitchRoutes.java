@@ -148,12 +148,13 @@ final class SwitchRoutes {
     record Routes(boolean on, List<Route> routes) {}
 
     /** As {@link CachedRoute}. */
-    record Route(String id, boolean on, List<Explanation.Setting> policy, String way, String reason) {
+    record Route(String id, boolean on, boolean guarded, List<Explanation.Setting> policy, String way, String reason) {
 
         static Route of(CachedRoute route) {
             return new Route(
                     route.id(),
                     route.isOn(),
+                    route.isGuarded(),
                     route.policy(),
                     route.passage().way().word(),
                     route.passage().reason());

@@ -2,6 +2,7 @@ package dev.aicache.autoconfigure;
 
 import java.time.Duration;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -64,6 +65,7 @@ import dev.aicache.store.pressure.HeapCeiling;
 @EnableConfigurationProperties(AiCacheProperties.class)
 @Import({
     MetricsConfiguration.class,
+    ObservationConfiguration.class,
     EndpointConfiguration.class,
     ExpressConfiguration.class,
     HealthConfiguration.class,
@@ -198,7 +200,8 @@ public final class AiCacheAutoConfiguration {
             ReadGuard guard,
             ObjectProvider<Purger> purger,
             ObjectProvider<RemoteStore> remote,
-            ObjectProvider<Leases> leases) {
+            ObjectProvider<Leases> leases,
+            ListableBeanFactory beans) {
         GatewayCacheBuilder cache = GatewayCache.builder(store, aliases, flights, writer)
                 .keys(keys)
                 .dialects(dialects)
@@ -208,6 +211,10 @@ public final class AiCacheAutoConfiguration {
                 .savings(properties.savingsSettings())
                 .explainer(explainer)
                 .guard(guard)
+                .shadows(
+                        properties.shadow().maxConcurrent(), properties.shadow().timeout())
+                .countsWithinObservations(Exemplars.areThere(beans))
+                .anomalies(properties.guard().settings())
                 .maxLifetime(properties.coordination().maxLifetime())
                 .affinity(
                         properties.routing().hashOfTokens(),
@@ -229,6 +236,11 @@ public final class AiCacheAutoConfiguration {
     @Bean
     PurgeEvents aiCachePurgeEvents(ApplicationEventPublisher events) {
         return new PurgeEvents(events);
+    }
+
+    @Bean
+    AnomalyEvents aiCacheAnomalyEvents(ApplicationEventPublisher events) {
+        return new AnomalyEvents(events);
     }
 
     @Bean

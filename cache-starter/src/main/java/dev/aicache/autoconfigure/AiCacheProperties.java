@@ -1,6 +1,7 @@
 package dev.aicache.autoconfigure;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,10 @@ import dev.aicache.store.pages.PagePool;
  * @param currency what prices are in, as savings are shown; not said where absent
  * @param savings how it is counted what upstream calls took and what was saved by those that were not made
  * @param warming what is filled ahead of demand
+ * @param guard what is taken for the sign of a key that leaves out too much, and what is done about it
+ * @param shadow how answers from memory are asked for again, on routes that say which part of them
+ * @param endpoint what the endpoint shows
+ * @param observation what observations of requests say of the cache
  * @param console the page for people below the endpoint
  * @param routing how the same request, or the same caller, comes to the same instance
  * @param remote what instances share behind their own stores
@@ -58,6 +63,10 @@ public record AiCacheProperties(
         @Nullable String currency,
         @DefaultValue Savings savings,
         @NestedConfigurationProperty @DefaultValue WarmingProperties warming,
+        @NestedConfigurationProperty @DefaultValue GuardProperties guard,
+        @DefaultValue Shadow shadow,
+        @DefaultValue Endpoint endpoint,
+        @DefaultValue Observation observation,
         @DefaultValue Console console,
         @NestedConfigurationProperty @DefaultValue RoutingProperties routing,
         @NestedConfigurationProperty @DefaultValue RemoteProperties remote,
@@ -92,6 +101,62 @@ public record AiCacheProperties(
 
         Way way() {
             return way;
+        }
+    }
+
+    /**
+     * Answers that are asked for again to be compared.
+     *
+     * @param maxConcurrent how many at a time; of more, nothing is asked
+     * @param timeout how long one may take
+     */
+    public record Shadow(
+            @DefaultValue("4") int maxConcurrent,
+            @DefaultValue("1m") Duration timeout) {
+
+        public Shadow {
+            if (maxConcurrent < 1 || maxConcurrent > 1000) {
+                throw new IllegalArgumentException(
+                        "ai-cache.shadow.max-concurrent is %d; write a number from 1 to 1000".formatted(maxConcurrent));
+            }
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException(
+                        "ai-cache.shadow.timeout is %s; write a positive time, for example 1m".formatted(timeout));
+            }
+        }
+    }
+
+    /**
+     * What the endpoint shows.
+     *
+     * @param showContent who is shown the answer that an entry has in store: never, when-authorized, or always
+     * @param roles one of which an authenticated user has to have; none where there are none
+     */
+    public record Endpoint(
+            @DefaultValue("never") ShowContent showContent,
+            @DefaultValue List<String> roles) {
+
+        /** Who is shown it. */
+        public enum ShowContent {
+            NEVER,
+            WHEN_AUTHORIZED,
+            ALWAYS
+        }
+    }
+
+    /**
+     * What observations of requests say of the cache.
+     *
+     * @param keyValues outcome, reason of a bypass and dialect: none, spans, or spans-and-metrics for tags of the timer of
+     *     requests, too
+     */
+    public record Observation(@DefaultValue("spans") KeyValues keyValues) {
+
+        /** Where they are. */
+        public enum KeyValues {
+            NONE,
+            SPANS,
+            SPANS_AND_METRICS
         }
     }
 

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import dev.aicache.AiCache;
 import dev.aicache.actuate.AiCacheEndpoint;
 import dev.aicache.actuate.BudgetHistory;
+import dev.aicache.actuate.ShadowCounts;
 
 /** The endpoint, where Actuator is present and exposes it. */
 @Configuration(proxyBeanMethods = false)
@@ -22,6 +23,12 @@ class EndpointConfiguration {
     @ConditionalOnAvailableEndpoint
     AiCacheEndpoint aiCacheEndpoint(AiCache cache, BudgetHistory history) {
         return new AiCacheEndpoint(cache, history);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ShadowCounts aiCacheShadowCounts() {
+        return new ShadowCounts();
     }
 
     @Bean

@@ -9,6 +9,7 @@ import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortT
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
 import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -24,6 +25,8 @@ import reactor.core.publisher.Mono;
 import dev.aicache.AiCache;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.actuate.AiCacheEndpoint;
+import dev.aicache.actuate.ContentAccess;
+import dev.aicache.actuate.ShadowCounts;
 import dev.aicache.actuate.SteeringEndpoint;
 import dev.aicache.actuate.WarmingEndpoint;
 import dev.aicache.warming.Jobs;
@@ -43,13 +46,19 @@ class EndpointRoutesConfiguration {
         return resolver == null ? Access.READ_ONLY : resolver.accessFor(ID, Access.READ_ONLY);
     }
 
+    private static ContentAccess content(AiCacheProperties.Endpoint endpoint) {
+        return new ContentAccess(Show.valueOf(endpoint.showContent().name()), endpoint.roles());
+    }
+
     /** Nothing where there is no cache, and so no endpoint. */
     @Bean
     RouterFunction<ServerResponse> aiCacheSteeringRoutes(
             PathMappedEndpoints endpoints,
             ObjectProvider<EndpointAccessResolver> access,
             ObjectProvider<AiCache> cache,
-            ObjectProvider<EvictionPolicy> policies) {
+            ObjectProvider<EvictionPolicy> policies,
+            ObjectProvider<ShadowCounts> shadows,
+            ObjectProvider<AiCacheProperties> properties) {
         String path = endpoints.getPath(ID);
         AiCache present = cache.getIfAvailable();
         return path == null || present == null
@@ -58,7 +67,9 @@ class EndpointRoutesConfiguration {
                         path,
                         granted(access.getIfAvailable()),
                         present,
-                        EvictionChoice.all(policies.orderedStream().toList()));
+                        EvictionChoice.all(policies.orderedStream().toList()),
+                        shadows.getIfAvailable(ShadowCounts::new),
+                        content(properties.getObject().endpoint()));
     }
 
     /** The page for people; nothing where there is no cache, and so no endpoint. */

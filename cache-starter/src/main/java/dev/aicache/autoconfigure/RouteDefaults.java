@@ -47,6 +47,8 @@ import dev.aicache.policy.TtlRules;
  * @param negativeTtl how long an error is kept that the same request would meet again, 1h at most; none where absent
  * @param pace of a stream that is replayed: instant, recorded, or tokens per second such as 30/s
  * @param ids what becomes of the identifiers in an answer that is replayed: preserve or regenerate
+ * @param shadow the part of hits that the upstream is asked for again, to be compared with: each is a call that costs what
+ *     it costs
  * @param requestDirectives whether the Cache-Control of requests counts: honour or ignore
  * @param callerHeaders which of the cache's own request headers count: none, or some of ttl, key, tags and namespace
  * @param minTtl the least that AI-Cache-TTL can ask for
@@ -78,6 +80,7 @@ public record RouteDefaults(
         @Nullable Duration negativeTtl,
         @DefaultValue("instant") Pace pace,
         @DefaultValue("preserve") Ids ids,
+        @DefaultValue("0%") Share shadow,
         @DefaultValue("honour") ClientDirectives requestDirectives,
         @DefaultValue("none") List<String> callerHeaders,
         @DefaultValue("1s") Duration minTtl,
@@ -163,7 +166,7 @@ public record RouteDefaults(
     }
 
     Replay replay() {
-        return new Replay(pace, ids);
+        return new Replay(pace, ids, shadow.fraction());
     }
 
     /** The part of it that {@link Freshness} is about. */

@@ -55,7 +55,7 @@ public final class EventText {
     }
 
     /** Events of the Responses protocol that repeat what their deltas have brought. */
-    private static boolean isSummary(JsonObject event) {
+    static boolean isSummary(JsonObject event) {
         return event.text("type")
                 .filter(type -> type.startsWith("response.") && !type.endsWith(".delta"))
                 .isPresent();

@@ -24,6 +24,9 @@ import dev.aicache.policy.RoutePolicy;
  */
 final class AiCacheFilter implements GatewayFilter {
 
+    /** Where the server keeps the observation of a request in the Reactor context. */
+    private static final String OBSERVATION = "micrometer.observation";
+
     private final GatewayCache cache;
     private final RoutePolicy policy;
     private final Set<String> written;
@@ -49,8 +52,12 @@ final class AiCacheFilter implements GatewayFilter {
             return chain.filter(exchange);
         }
         Headers headers = SpringHeaders.of(exchange.getRequest().getHeaders());
-        boolean hasOwn = CallerWishes.areIn(headers) || AffinityToken.isIn(headers);
-        return filter(hasOwn ? withoutOwnHeaders(exchange) : exchange, headers, chain);
+        boolean hasCookie = AffinityToken.isIn(exchange.getRequest().getHeaders());
+        boolean hasOwn = hasCookie || CallerWishes.areIn(headers);
+        return filter(
+                hasOwn ? withoutOwnHeaders(exchange) : exchange,
+                hasCookie ? AffinityToken.withoutCookie(headers) : headers,
+                chain);
     }
 
     private Mono<Void> filter(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {
@@ -58,11 +65,21 @@ final class AiCacheFilter implements GatewayFilter {
         if (errand != null) {
             return new ErrandVisit(cache, policy, exchange, chain, errand, headers).run();
         }
+        return cache.countsWithinObservations()
+                ? Mono.deferContextual(context -> {
+                    CacheStatus.of(exchange, cache.faults())
+                            .isObservedBy(context.getOrDefault(OBSERVATION, null));
+                    return visit(exchange, headers, chain);
+                })
+                : visit(exchange, headers, chain);
+    }
+
+    private Mono<Void> visit(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {
         cache.affinity().tell(exchange);
         Visit visit = new Visit(cache, policy, exchange, chain);
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
         return bypass(
-                        cache.switches().isOn(visit.routeId()),
+                        cache.switches().reason(visit.routeId()),
                         exchange.getRequest().getMethod(),
                         headers,
                         policy,
@@ -79,15 +96,16 @@ final class AiCacheFilter implements GatewayFilter {
     /**
      * Why a request passes by the cache, its body unread, or empty where that is worth reading.
      *
-     * @param isOn whether the cache takes part in requests of the route
+     * @param out why the cache keeps out of requests of the route, or empty where it does not
      * @param wishes what it asks for in the cache's own headers; empty where they cannot be understood
      */
     static Optional<BypassReason> bypass(
-            boolean isOn, HttpMethod method, Headers headers, RoutePolicy policy, Optional<CallerWishes> wishes) {
-        if (!isOn) {
-            return Optional.of(BypassReason.SWITCHED_OFF);
-        }
-        return RequestPolicy.bypass(method.name(), headers, policy)
+            Optional<BypassReason> out,
+            HttpMethod method,
+            Headers headers,
+            RoutePolicy policy,
+            Optional<CallerWishes> wishes) {
+        return out.or(() -> RequestPolicy.bypass(method.name(), headers, policy))
                 .or(() -> wishes.isEmpty() ? Optional.of(BypassReason.CALLER_HEADER) : Optional.empty());
     }
 

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
@@ -15,6 +16,7 @@ import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
+import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 
 /** Tells every listener; one that throws keeps neither the request nor the other listeners from going on. */
@@ -51,6 +53,16 @@ final class CacheEvents implements CacheListener {
     @Override
     public void onChannelHit(String route, int status, Duration duration) {
         tell(listener -> listener.onChannelHit(route, status, duration));
+    }
+
+    @Override
+    public void onShadow(String route, ShadowResult result) {
+        tell(listener -> listener.onShadow(route, result));
+    }
+
+    @Override
+    public void onAnomaly(Anomaly anomaly) {
+        tell(listener -> listener.onAnomaly(anomaly));
     }
 
     @Override

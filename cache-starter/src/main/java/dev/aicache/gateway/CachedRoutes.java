@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
@@ -14,6 +15,7 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.ApplicationListener;
 
 import dev.aicache.CacheListener.Fault;
+import dev.aicache.Tag;
 
 /** The routes that have a cache, as they were when the gateway last read its routes. Thread-safe. */
 final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent> {
@@ -40,6 +42,12 @@ final class CachedRoutes implements ApplicationListener<RefreshRoutesResultEvent
 
     Collection<Cached> all() {
         return routes.values();
+    }
+
+    /** Their ids, by the hashes of their tags. */
+    Map<Long, String> byTag() {
+        return routes.keySet().stream()
+                .collect(Collectors.toMap(id -> Tag.route(id).hash(), id -> id));
     }
 
     @Override

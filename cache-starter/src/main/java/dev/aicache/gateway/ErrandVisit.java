@@ -74,8 +74,12 @@ final class ErrandVisit {
     Mono<Void> run() {
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());
         Route route = exchange.getRequiredAttribute(GATEWAY_ROUTE_ATTR);
-        boolean isOn = cache.switches().isOn(route.getId());
-        return AiCacheFilter.bypass(isOn, exchange.getRequest().getMethod(), headers, policy, wishes)
+        return AiCacheFilter.bypass(
+                        cache.switches().reason(route.getId()),
+                        exchange.getRequest().getMethod(),
+                        headers,
+                        policy,
+                        wishes)
                 .map(this::refuse)
                 .orElseGet(() -> CallerScope.of(exchange, policy.scope(), headers, cache.faults())
                         .flatMap(scope -> scope.isEmpty()

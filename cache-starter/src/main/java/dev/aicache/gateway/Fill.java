@@ -12,14 +12,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 
-import io.micrometer.observation.Observation;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
-import dev.aicache.CacheListener.Fault;
 import dev.aicache.Headers;
 import dev.aicache.SkipReason;
 import dev.aicache.flight.FillControl;
@@ -27,7 +25,6 @@ import dev.aicache.flight.Flight;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CACHED_REQUEST_BODY_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_OBSERVATION_ATTR;
 
 /**
  * An upstream call that belongs to a flight and to no client: the rest of the filter chain, run on an exchange of its
@@ -38,9 +35,6 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 final class Fill implements FillControl, FillResponse.Recorder {
 
     private static final Logger log = LoggerFactory.getLogger("dev.aicache");
-
-    /** Where SCG notes that its own observation of the upstream call has ended. */
-    private static final String OBSERVATION_STOPPED = "gateway.observation.stopped";
 
     private final GatewayCache cache;
     private final Lookup lookup;
@@ -235,7 +229,7 @@ final class Fill implements FillControl, FillResponse.Recorder {
             return false;
         }
         watch.stop();
-        stopObservation(failure);
+        exchange.stopObservation(cache.faults(), failure);
         keeper.onEnd(reason, failure);
         try {
             tell(reason);
@@ -271,16 +265,5 @@ final class Fill implements FillControl, FillResponse.Recorder {
             cache.events().onSkipped(lookup.routeId(), skip);
         }
         cache.books().onFilled(lookup, keeper.origin());
-    }
-
-    /** The handler that ends it for failed requests sees only the client's exchange. */
-    private void stopObservation(Throwable failure) {
-        cache.faults().run(Fault.LISTENER, () -> {
-            if (exchange.getAttribute(OBSERVATION_STOPPED) == null
-                    && exchange.getAttribute(GATEWAY_OBSERVATION_ATTR) instanceof Observation observation) {
-                observation.error(failure);
-                observation.stop();
-            }
-        });
     }
 }

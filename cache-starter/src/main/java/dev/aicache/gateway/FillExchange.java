@@ -9,11 +9,19 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebExchangeDecorator;
 
+import io.micrometer.observation.Observation;
+
+import dev.aicache.CacheListener.Fault;
+
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CACHED_REQUEST_BODY_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CACHED_SERVER_HTTP_REQUEST_DECORATOR_ATTR;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_OBSERVATION_ATTR;
 
 /** The exchange that the filters behind the cache see: its own request, response and attributes, and no client. */
 final class FillExchange extends ServerWebExchangeDecorator {
+
+    /** Where SCG notes that its own observation of the upstream call has ended. */
+    private static final String OBSERVATION_STOPPED = "gateway.observation.stopped";
 
     private final ServerHttpRequest request;
     private final ServerHttpResponse response;
@@ -35,6 +43,17 @@ final class FillExchange extends ServerWebExchangeDecorator {
 
     static boolean isFill(ServerWebExchange exchange) {
         return exchange.getAttribute(Attributes.FILL) != null;
+    }
+
+    /** Ends the gateway's own observation of the upstream call; who does it for failed requests sees only the client's exchange. */
+    void stopObservation(Faults faults, Throwable failure) {
+        faults.run(Fault.LISTENER, () -> {
+            if (attributes.get(OBSERVATION_STOPPED) == null
+                    && attributes.get(GATEWAY_OBSERVATION_ATTR) instanceof Observation observation) {
+                observation.error(failure);
+                observation.stop();
+            }
+        });
     }
 
     @Override

@@ -1,9 +1,10 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -20,14 +21,19 @@ import org.springframework.web.server.WebFilter;
 import reactor.core.scheduler.Scheduler;
 
 import dev.aicache.AiCache;
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
+import dev.aicache.BypassReason;
+import dev.aicache.CacheKey;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheStatistics;
 import dev.aicache.CachedRoute;
+import dev.aicache.EntryContent;
 import dev.aicache.EntrySummary;
 import dev.aicache.EvictionPolicy;
 import dev.aicache.Explanation;
+import dev.aicache.Outcome;
 import dev.aicache.Purge;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
@@ -72,6 +78,9 @@ public final class GatewayCache implements AiCache {
     private final ReadGuard guard;
     private final Duration maxLifetime;
     private final Switches switches = new Switches();
+    private final boolean countsWithinObservations;
+    private final AnomalyWatch watch;
+    private final Shadows shadows;
     private final @Nullable RemoteAnswers remote;
     private final Accesses accesses = new Accesses();
     private final AffinityToken affinity;
@@ -90,11 +99,14 @@ public final class GatewayCache implements AiCache {
         this.purger = parts.purger;
         this.guard = parts.guard;
         this.maxLifetime = parts.maxLifetime;
+        this.countsWithinObservations = parts.countsWithinObservations;
         this.faults = new Faults(parts.listeners, this::nanos);
         this.events = new CacheEvents(parts.listeners, faults);
+        this.watch = new AnomalyWatch(parts.anomalies, this::nanos, switches, events, faults);
         this.keys = new RequestKeys(parts.keys, parts.aliases, parts.dialects, faults);
         this.affinity = new AffinityToken(parts.affinity, parts.affinityReply, faults);
         this.books = new Bookkeeper(parts.savings, timer, events, faults);
+        this.shadows = new Shadows(this, parts.shadows, parts.shadowTimeout);
         this.outages = new Outages(this::nanos);
         // Warm from the first.
         this.ramp = ramp(new RampSettings(1, Duration.ZERO, 0, Duration.ZERO), () -> 1);
@@ -170,6 +182,29 @@ public final class GatewayCache implements AiCache {
         faults.report(fault, failure);
     }
 
+    /** A client's request was answered. */
+    void onRequest(String route, CacheStatus status, Outcome outcome) {
+        status.isAnswered(outcome, null);
+        status.count(() -> onRequest(route, outcome));
+    }
+
+    /** The same of a request that is observed by nobody. */
+    void onRequest(String route, Outcome outcome) {
+        watch.onRequest(route, outcome);
+        events.onRequest(route, outcome);
+    }
+
+    /** A client's request passes by. */
+    void onBypass(String route, CacheStatus status, BypassReason reason) {
+        status.isAnswered(Outcome.BYPASS, reason);
+        status.count(() -> events.onBypass(route, reason));
+    }
+
+    /** Whether requests are to be counted within what observes them. */
+    boolean countsWithinObservations() {
+        return countsWithinObservations;
+    }
+
     /** Tells the listeners that what entries may take has changed. */
     public void onBudgetChange(BudgetChange change) {
         events.onBudgetChange(change);
@@ -187,11 +222,29 @@ public final class GatewayCache implements AiCache {
 
     @Override
     public Stream<EntrySummary> entries(Tag... having) {
-        Map<Long, String> byTag = new HashMap<>();
-        for (CachedRoutes.Cached each : routes.all()) {
-            byTag.put(Tag.route(each.route().getId()).hash(), each.route().getId());
+        return store.entries(List.of(having), routes.byTag()::get);
+    }
+
+    @Override
+    public Optional<EntrySummary> entry(CacheKey key) {
+        return Optional.ofNullable(store.entry(key, routes.byTag()::get));
+    }
+
+    @Override
+    public Optional<EntryContent> content(CacheKey key, int most) {
+        Hit hit = store.inspect(key);
+        if (hit == null) {
+            return Optional.empty();
         }
-        return store.entries(List.of(having), byTag::get);
+        try {
+            byte[] bytes = hit.response().body().toByteArray();
+            return Optional.of(new EntryContent(
+                    hit.response().headers().first("Content-Type"),
+                    bytes.length <= most ? bytes : Arrays.copyOf(bytes, most),
+                    bytes.length));
+        } finally {
+            hit.release();
+        }
     }
 
     @Override
@@ -203,6 +256,7 @@ public final class GatewayCache implements AiCache {
                     return new CachedRoute(
                             id,
                             switches.isOnByItself(id),
+                            switches.isGuarded(id),
                             EffectivePolicy.of(filter.policy(), filter.written()),
                             passages.apply(id));
                 })
@@ -221,7 +275,24 @@ public final class GatewayCache implements AiCache {
 
     @Override
     public void turn(String route, boolean on) {
-        switches.turn(routes.get(route).route().getId(), on);
+        String id = routes.get(route).route().getId();
+        switches.turn(id, on);
+        if (on) {
+            watch.forget(id);
+        }
+    }
+
+    @Override
+    public List<Anomaly> anomalies() {
+        return watch.current();
+    }
+
+    Shadows shadows() {
+        return shadows;
+    }
+
+    AnomalyWatch watch() {
+        return watch;
     }
 
     /** Has {@link #routes} tell which way hits of a route take. */
@@ -308,6 +379,17 @@ public final class GatewayCache implements AiCache {
     /** Whether the entry is fresh, and may be served as things are. */
     boolean mayServeFresh(Hit hit) {
         return hit.isFresh() && guard.lets(hit.storedNanos());
+    }
+
+    /** Whether the store has a fresh answer that may be given as things are; no access. */
+    public boolean hasFresh(CacheKey key) {
+        Hit hit = store.inspect(key);
+        if (hit == null) {
+            return false;
+        }
+        boolean mayServe = mayServeFresh(hit);
+        hit.release();
+        return mayServe;
     }
 
     Flights flights() {

@@ -11,6 +11,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import dev.aicache.CacheListener;
+import dev.aicache.anomaly.AnomalySettings;
 import dev.aicache.coordination.Leases;
 import dev.aicache.coordination.Purger;
 import dev.aicache.coordination.ReadGuard;
@@ -45,6 +46,10 @@ public final class GatewayCacheBuilder {
     Purger purger;
     ReadGuard guard = ReadGuard.NONE;
     Duration maxLifetime = Terms.LONGEST;
+    boolean countsWithinObservations;
+    int shadows = Shadows.AT_A_TIME;
+    Duration shadowTimeout = Shadows.TIMEOUT;
+    AnomalySettings anomalies = AnomalySettings.OFF;
     Affinity affinity = Affinity.CREDENTIAL;
     AffinityReply affinityReply = AffinityReply.OFF;
 
@@ -120,6 +125,25 @@ public final class GatewayCacheBuilder {
     /** Which entries may be served while purges of other instances may be unknown here; by default there are no others. */
     public GatewayCacheBuilder guard(ReadGuard guard) {
         this.guard = guard;
+        return this;
+    }
+
+    /** What is noticed of a key that leaves out too much, and what is done about it; nothing by default. */
+    public GatewayCacheBuilder anomalies(AnomalySettings anomalies) {
+        this.anomalies = anomalies;
+        return this;
+    }
+
+    /** How many answers may be asked for again at a time to be compared, and how long that may take; 4 and a minute by default. */
+    public GatewayCacheBuilder shadows(int most, Duration timeout) {
+        this.shadows = most;
+        this.shadowTimeout = timeout;
+        return this;
+    }
+
+    /** Counts each request in the scope of what observes it, so that a meter can name its trace; not so by default. */
+    public GatewayCacheBuilder countsWithinObservations(boolean is) {
+        this.countsWithinObservations = is;
         return this;
     }
 

@@ -89,6 +89,9 @@ public final class QuickLook {
                         && policy.answers().variantBy().kind() == Scope.Kind.PRINCIPAL)) {
             return Optional.of("who asks is told by the principal");
         }
+        if (policy.replay().shadow() > 0) {
+            return Optional.of("some of its hits are asked for again in the shadow");
+        }
         return Optional.empty();
     }
 
@@ -112,7 +115,7 @@ public final class QuickLook {
                 && !CallerWishes.areIn(headers)
                 && !AffinityToken.isIn(headers)
                 && AiCacheFilter.bypass(
-                                cache.switches().isOn(route.getId()),
+                                cache.switches().reason(route.getId()),
                                 HttpMethod.valueOf(method),
                                 headers,
                                 policy,
@@ -185,7 +188,7 @@ public final class QuickLook {
             hit.release();
             return null;
         }
-        cache.events().onRequest(lookup.routeId(), Outcome.HIT);
+        cache.onRequest(lookup.routeId(), Outcome.HIT);
         cache.accesses().note(cache, lookup);
         return new QuickAnswer(cache, lookup, hit, form, way);
     }
@@ -212,6 +215,7 @@ public final class QuickLook {
                     whole.bytes());
             QuickAnswer answer = find(route, asked, Way.WEB_FILTER);
             if (answer != null) {
+                CacheStatus.noteHit(exchange, answer.dialect());
                 cache.affinity().tell(exchange);
                 cache.affinity().tell(exchange, asked);
                 return answer.write(exchange);

@@ -62,10 +62,19 @@ final class RemoteAnswers {
         Mono<Optional<Hit>> found = read(lookup, wanted);
         FillTurns bounded = turns;
         if (bounded == null) {
-            return found;
+            return found == null ? null : orElse(Optional.empty(), found);
         }
         Mono<Optional<Hit>> inTurn = Mono.defer(() -> inTurn(bounded, lookup, wanted));
-        return found == null ? inTurn : found.flatMap(hit -> hit.isPresent() ? Mono.just(hit) : inTurn);
+        return orElse(
+                Optional.empty(),
+                found == null ? inTurn : found.flatMap(hit -> hit.isPresent() ? Mono.just(hit) : inTurn));
+    }
+
+    private <T> Mono<T> orElse(T fallback, Mono<T> guarded) {
+        return guarded.onErrorResume(e -> {
+            cache.faults().report(Fault.STORE_READ, e);
+            return Mono.just(fallback);
+        });
     }
 
     private Mono<Optional<Hit>> inTurn(FillTurns bounded, Lookup lookup, EntrySelector wanted) {
@@ -182,12 +191,12 @@ final class RemoteAnswers {
         CompletableFuture<Optional<Found>> read = read(lookup.key());
         Mono<Boolean> turn = turns == null ? null : turns.tryTake(lookup.key());
         if (isNothing(read)) {
-            return turn;
+            return turn == null ? null : orElse(true, turn);
         }
-        return Mono.fromFuture(read, true).publishOn(cache.timer()).flatMap(found -> {
+        return orElse(true, Mono.fromFuture(read, true).publishOn(cache.timer()).flatMap(found -> {
             boolean isRenewed = found.isPresent() && isRenewed(lookup, found.get());
             return isRenewed || turn == null ? Mono.just(!isRenewed) : turn;
-        });
+        }));
     }
 
     private boolean isRenewed(Lookup lookup, Found found) {

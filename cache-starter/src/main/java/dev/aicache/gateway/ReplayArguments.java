@@ -3,6 +3,7 @@ package dev.aicache.gateway;
 import dev.aicache.policy.Ids;
 import dev.aicache.policy.Pace;
 import dev.aicache.policy.Replay;
+import dev.aicache.policy.Share;
 
 /** The arguments that say how a route gives a stored answer again. */
 final class ReplayArguments {
@@ -16,6 +17,11 @@ final class ReplayArguments {
                         Pace::of,
                         defaults.pace(),
                         "Write instant, recorded or tokens per second such as 30/s."),
-                arguments.read("ids", Ids::parse, defaults.ids(), "Write preserve or regenerate."));
+                arguments.read("ids", Ids::parse, defaults.ids(), "Write preserve or regenerate."),
+                arguments.read(
+                        "shadow",
+                        text -> Share.valueOf(text).fraction(),
+                        defaults.shadow(),
+                        "Write for example 1%; 0% for none."));
     }
 }

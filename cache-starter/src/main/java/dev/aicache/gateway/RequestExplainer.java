@@ -39,14 +39,14 @@ final class RequestExplainer {
         this.cache = cache;
         this.route = route;
         this.description = description;
-        this.request = description.request();
+        this.request = AffinityToken.withoutCookie(description.request());
         this.policy = route.filter().policy();
     }
 
     Explanation explain() {
         Optional<CallerWishes> wishes = CallerWishes.of(request.headers(), policy.freshness());
         Optional<BypassReason> byHead = AiCacheFilter.bypass(
-                cache.switches().isOn(description.route()),
+                cache.switches().reason(description.route()),
                 HttpMethod.valueOf(request.method()),
                 request.headers(),
                 policy,

@@ -49,12 +49,13 @@ final class RequestKeys {
     /** A way into the cache, or the reason there is none. */
     sealed interface Result {}
 
-    record Found(Lookup lookup) implements Result {}
+    /** @param isNew whether the request was not seen before in this spelling, as far as is remembered */
+    record Found(Lookup lookup, boolean isNew) implements Result {}
 
     record None(BypassReason reason) implements Result {}
 
-    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest whole, CallerWishes wishes) {
-        CacheRequest request = AffinityToken.withoutCookie(whole);
+    /** @param request without the cookie of {@link AffinityToken} */
+    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request, CallerWishes wishes) {
         KeyMaterial material = material(route, policy, scope, request).within(wishes.namespace(), wishes.key());
         CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
         Dialect dialect = dialect(policy, request.path());
@@ -63,7 +64,7 @@ final class RequestKeys {
         }
         CacheKey known = aliases.get(alias);
         if (known != null) {
-            return new Found(lookup(route, policy, request, known, dialect, material, wishes));
+            return new Found(lookup(route, policy, request, known, dialect, material, wishes), false);
         }
         Derivation derivation = read(material, request, dialect, policy);
         if (derivation instanceof Derivation.Bypassed bypassed) {
@@ -72,7 +73,8 @@ final class RequestKeys {
         if (derivation instanceof Derivation.Keyed keyed) {
             aliases.put(alias, keyed.key());
             return new Found(
-                    new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes));
+                    new Lookup(route.getId(), policy, request, keyed.key(), dialect, material, keyed::traits, wishes),
+                    true);
         }
         return FAULT;
     }

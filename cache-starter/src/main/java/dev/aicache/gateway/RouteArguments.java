@@ -45,6 +45,7 @@ final class RouteArguments {
             "dialect",
             "pace",
             "ids",
+            "shadow",
             "request-directives",
             "caller-headers",
             "min-ttl",

@@ -65,7 +65,7 @@ final class StandIn {
     private Mono<Void> give(Reader reader, Hit hit, int shown) {
         reader.close();
         status.instead(hit, !reader.isOpener(), shown, wanted.isIsolated());
-        return visit.replay(lookup, hit);
+        return visit.replay(lookup, wanted.directives(), hit);
     }
 
     /** The same, which does something if whoever waits leaves before it has come. */

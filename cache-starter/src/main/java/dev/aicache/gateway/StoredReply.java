@@ -25,6 +25,7 @@ final class StoredReply implements Reply {
     private final Pace pace;
     private final Scheduler timer;
     private final Runnable onStart;
+    private final Mono<Void> onWritten;
     private final AtomicBoolean released = new AtomicBoolean();
 
     /**
@@ -32,18 +33,20 @@ final class StoredReply implements Reply {
      * @param pace of the events of a stream that is not sent in a coding
      * @param timer runs the pauses
      * @param onStart run when the reply begins to be written, which may be never
+     * @param onWritten what is done then, while the hit is still there, before the reply completes
      */
-    StoredReply(Hit hit, StoredForm form, Pace pace, Scheduler timer, Runnable onStart) {
+    StoredReply(Hit hit, StoredForm form, Pace pace, Scheduler timer, Runnable onStart, Mono<Void> onWritten) {
         this.hit = hit;
         this.form = form;
         this.pace = pace;
         this.timer = timer;
         this.onStart = onStart;
+        this.onWritten = onWritten;
     }
 
     @Override
     public Mono<Void> write(ServerWebExchange exchange) {
-        return Mono.defer(() -> write(exchange.getResponse())).doFinally(signal -> close());
+        return Mono.defer(() -> write(exchange.getResponse())).then(onWritten).doFinally(signal -> close());
     }
 
     private Mono<Void> write(ServerHttpResponse response) {

@@ -61,17 +61,20 @@ final class Visit {
         return route.getId();
     }
 
+    private void onBypass(BypassReason reason) {
+        status.bypass(reason);
+        cache.onBypass(route.getId(), status, reason);
+    }
+
     /** Goes on as if there were no cache, the request untouched. */
     Mono<Void> bypass(BypassReason reason) {
-        status.bypass(reason);
-        cache.events().onBypass(route.getId(), reason);
+        onBypass(reason);
         return chain.filter(exchange);
     }
 
     /** Goes on as if there were no cache, with the body that was read. */
     private Mono<Void> bypass(BypassReason reason, ServerHttpRequest replayed) {
-        status.bypass(reason);
-        cache.events().onBypass(route.getId(), reason);
+        onBypass(reason);
         return chain.filter(exchange.mutate().request(replayed).build());
     }
 
@@ -110,7 +113,12 @@ final class Visit {
             return bypass(none.reason(), bytes);
         }
         cache.affinity().tell(exchange, cacheRequest);
-        Lookup lookup = ((RequestKeys.Found) result).lookup();
+        RequestKeys.Found found = (RequestKeys.Found) result;
+        Lookup lookup = found.lookup();
+        status.isRead(lookup.dialect());
+        if (found.isNew()) {
+            cache.watch().onSpelling(lookup);
+        }
         RequestDirectives directives =
                 RequestDirectives.of(headers, policy.freshness().clientDirectives());
         return RequestKeys.mayBeItemized(lookup)
@@ -179,28 +187,29 @@ final class Visit {
     private Mono<Void> take(Lookup lookup, EntrySelector wanted, Hit hit, boolean isRemote) {
         Course course = Course.with(wanted, hit);
         status.hit(hit.remaining(), wanted.isIsolated() ? EntrySelector.ISOLATED : course.detail(hit, isRemote));
-        Mono<Void> replayed = replay(lookup, hit);
+        Mono<Void> replayed = replay(lookup, wanted.directives(), hit);
         return wanted.mayRefresh() && Refresh.isDue(cache, lookup, hit)
                 ? replayed.then(Refresh.start(cache, lookup, hit.terms().tags(), exchange, chain))
                 : replayed;
     }
 
     /** The status being set, as that depends on why the entry is replayed. */
-    Mono<Void> replay(Lookup lookup, Hit hit) {
+    Mono<Void> replay(Lookup lookup, RequestDirectives directives, Hit hit) {
         StoredForm form = cache.faults().guard(Fault.HEADER, () -> begin(lookup, hit));
         if (form == null) {
             replyHead.undo();
             hit.release();
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
-        cache.events().onRequest(route.getId(), hit.isFresh() ? Outcome.HIT : Outcome.STALE);
+        cache.onRequest(route.getId(), status, hit.isFresh() ? Outcome.HIT : Outcome.STALE);
         cache.accesses().note(cache, lookup, exchange);
         Runnable onStart = cache.books()
                 .onHit(
                         lookup,
                         hit.response(),
                         value -> exchange.getResponse().getHeaders().set(Bookkeeper.HEADER, value));
-        slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart));
+        Mono<Void> onWritten = cache.shadows().after(lookup, hit, form, directives, exchange, chain);
+        slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart, onWritten));
         return Mono.empty();
     }
 
@@ -213,7 +222,7 @@ final class Visit {
     /** RFC 9111 §5.2.1.7. */
     Mono<Void> unavailable() {
         status.unavailable();
-        cache.events().onRequest(route.getId(), Outcome.UNAVAILABLE);
+        cache.onRequest(route.getId(), status, Outcome.UNAVAILABLE);
         exchange.getResponse().setStatusCode(HttpStatus.GATEWAY_TIMEOUT);
         return exchange.getResponse().setComplete();
     }
@@ -285,7 +294,7 @@ final class Visit {
     }
 
     private void count(Lookup lookup, Reader reader) {
-        cache.events().onRequest(route.getId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
+        cache.onRequest(route.getId(), status, reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
         cache.accesses().note(cache, lookup, exchange);
     }
 }

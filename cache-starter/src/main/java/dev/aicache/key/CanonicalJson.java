@@ -19,7 +19,7 @@ import dev.aicache.dialect.JsonValue;
  */
 final class CanonicalJson {
 
-    private static final Comparator<JsonObject.Member> BY_NAME = Comparator.comparing(JsonObject.Member::name);
+    static final Comparator<JsonObject.Member> BY_NAME = Comparator.comparing(JsonObject.Member::name);
 
     private CanonicalJson() {}
 

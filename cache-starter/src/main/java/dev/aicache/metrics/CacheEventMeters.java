@@ -1,6 +1,8 @@
 package dev.aicache.metrics;
 
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
@@ -17,6 +20,7 @@ import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
+import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 
 /**
@@ -28,10 +32,14 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
 
     private static final String NO_REASON = "none";
 
+    private final ConcurrentMap<Series, Counter> counters = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Series, Timer> timers = new ConcurrentHashMap<>();
     private volatile @Nullable MeterRegistry registry;
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        counters.clear();
+        timers.clear();
         this.registry = registry;
     }
 
@@ -49,15 +57,13 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     public void onChannelHit(String route, int status, Duration duration) {
         MeterRegistry meters = registry;
         if (meters != null) {
-            Timer.builder("ai.cache.channel.requests")
-                    .description(
-                            "Requests that were answered from the server's channel, as http.server.requests has others")
-                    .tag("route", route)
-                    .tag("method", "POST")
-                    .tag("status", Integer.toString(status))
-                    .tag("outcome", "SUCCESS")
-                    .register(meters)
-                    .record(duration);
+            Series series = new Series("channel", route, Integer.toString(status), NO_REASON);
+            Timer known = timers.get(series);
+            if (known == null) {
+                known = channelTimer(route, series.word(), meters);
+                timers.put(series, known);
+            }
+            known.record(duration);
         }
     }
 
@@ -100,6 +106,33 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     @Override
     public void onSkipped(String route, SkipReason reason) {
         count("ai.cache.fills", "Upstream calls that the cache made", "result", "skipped", route, reason.word());
+    }
+
+    @Override
+    public void onShadow(String route, ShadowResult result) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.shadow")
+                    .description("Answers from memory that were asked for again to be compared")
+                    .tag("route", route)
+                    .tag("result", result.word())
+                    .register(meters)
+                    .increment();
+        }
+    }
+
+    @Override
+    public void onAnomaly(Anomaly anomaly) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Counter.builder("ai.cache.anomalies")
+                    .description("Times that a route's key was found to leave out too much, by what it looked like")
+                    .tag("route", anomaly.route())
+                    .tag("sign", anomaly.sign().word())
+                    .tag("action", anomaly.isBypassed() ? "bypass" : "alarm")
+                    .register(meters)
+                    .increment();
+        }
     }
 
     @Override
@@ -146,13 +179,31 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     private void count(String name, String description, String kind, String word, String route, String reason) {
         MeterRegistry meters = registry;
         if (meters != null) {
-            Counter.builder(name)
-                    .description(description)
-                    .tag("route", route)
-                    .tag(kind, word)
-                    .tag("reason", reason)
-                    .register(meters)
-                    .increment();
+            Series series = new Series(name, route, word, reason);
+            Counter known = counters.get(series);
+            if (known == null) {
+                known = Counter.builder(name)
+                        .description(description)
+                        .tag("route", route)
+                        .tag(kind, word)
+                        .tag("reason", reason)
+                        .register(meters);
+                counters.put(series, known);
+            }
+            known.increment();
         }
     }
+
+    private static Timer channelTimer(String route, String status, MeterRegistry meters) {
+        return Timer.builder("ai.cache.channel.requests")
+                .description("Requests answered from the server's channel, which http.server.requests does not see")
+                .tag("route", route)
+                .tag("method", "POST")
+                .tag("status", status)
+                .tag("outcome", "SUCCESS")
+                .register(meters);
+    }
+
+    /** To find a meter again for less than a registry takes. */
+    private record Series(String name, String route, String word, String reason) {}
 }

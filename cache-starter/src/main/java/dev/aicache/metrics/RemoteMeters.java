@@ -91,22 +91,21 @@ public final class RemoteMeters implements MeterBinder {
                         remote,
                         each -> each.statistics().unusable().getOrDefault(finding, 0L))
                 .description("What was found in the store that instances share and cannot be used")
-                .tag("reason", finding.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .tag("reason", word(finding))
                 .register(registry);
     }
 
-    private static int level(Circuit circuit) {
-        return switch (circuit) {
-            case CLOSED -> 0;
-            case HALF_OPEN -> 1;
-            case OPEN -> 2;
-        };
+    private void circuit(MeterRegistry registry, String what, Function<RemoteStatistics, Circuit> now) {
+        for (Circuit state : Circuit.values()) {
+            Gauge.builder("ai.cache.remote.circuit", remote, each -> now.apply(each.statistics()) == state ? 1 : 0)
+                    .description("1 for how it stands with asking the store that instances share, 0 for all else")
+                    .tag("of", what)
+                    .tag("state", word(state))
+                    .register(registry);
+        }
     }
 
-    private void circuit(MeterRegistry registry, String what, Function<RemoteStatistics, Circuit> state) {
-        Gauge.builder("ai.cache.remote.circuit", remote, each -> level(state.apply(each.statistics())))
-                .description("Whether the store that instances share is asked: 0 yes, 1 to see whether it works, 2 no")
-                .tag("of", what)
-                .register(registry);
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -441,6 +441,12 @@ public final class CaffeineStore implements LocalStore {
     }
 
     @Override
+    public @Nullable EntrySummary entry(CacheKey key, LongFunction<@Nullable String> routes) {
+        Entry entry = quietly(key);
+        return entry == null ? null : current.summary(entry, routes);
+    }
+
+    @Override
     public CacheStatistics statistics() {
         return new CacheStatistics(
                 ledger.entries(),

@@ -54,13 +54,22 @@ final class CurrentEntries {
         long[] hashes = having.stream().mapToLong(Tag::hash).toArray();
         return entries.values().stream().mapMulti((entry, sink) -> {
             TaggedStamp stamp = entry.terms().stamp();
-            boolean isWanted =
-                    now < entry.servableUntil() && LongStream.of(hashes).allMatch(stamp::has);
-            Hit hit = isWanted ? at(now, entry) : null;
-            if (hit != null) {
-                sink.accept(entry.summary(hit, now, route(stamp, routes)));
+            EntrySummary summary = LongStream.of(hashes).allMatch(stamp::has) ? summary(entry, now, routes) : null;
+            if (summary != null) {
+                sink.accept(summary);
             }
         });
+    }
+
+    /** The same of one entry; null where it may not be served. */
+    @Nullable
+    EntrySummary summary(Entry entry, LongFunction<@Nullable String> routes) {
+        return summary(entry, clock.getAsLong(), routes);
+    }
+
+    private @Nullable EntrySummary summary(Entry entry, long now, LongFunction<@Nullable String> routes) {
+        Hit hit = now < entry.servableUntil() ? at(now, entry) : null;
+        return hit == null ? null : entry.summary(hit, now, route(entry.terms().stamp(), routes));
     }
 
     private static @Nullable String route(TaggedStamp stamp, LongFunction<@Nullable String> routes) {

@@ -111,6 +111,10 @@ public interface LocalStore extends BudgetedStore {
      */
     Stream<EntrySummary> entries(List<Tag> having, LongFunction<@Nullable String> routes);
 
+    /** As {@link #entries(List, LongFunction)}, of one key; null where there is nothing. */
+    @Nullable
+    EntrySummary entry(CacheKey key, LongFunction<@Nullable String> routes);
+
     /** All of it, without the names of routes. */
     default Stream<EntrySummary> entries() {
         return entries(List.of(), hash -> null);

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
@@ -29,11 +30,12 @@ class PurgeRoutesTests {
 
     private MockServerWebExchange purge(Access access, String body) {
         Mockito.when(cache.routes())
-                .thenReturn(List.of(
-                        new CachedRoute("chat", true, List.of(), new CachedRoute.Passage(dev.aicache.Way.FILTER, ""))));
+                .thenReturn(List.of(new CachedRoute(
+                        "chat", true, false, List.of(), new CachedRoute.Passage(dev.aicache.Way.FILTER, ""))));
         MockServerWebExchange exchange = MockServerWebExchange.from(
                 MockServerHttpRequest.post("/x/purge").body(body));
-        RouterFunctions.toWebHandler(SteeringEndpoint.routes("/x", access, cache, List.of()))
+        RouterFunctions.toWebHandler(SteeringEndpoint.routes(
+                        "/x", access, cache, List.of(), new ShadowCounts(), new ContentAccess(Show.NEVER, List.of())))
                 .handle(exchange)
                 .block(Duration.ofSeconds(10));
         return exchange;

@@ -70,7 +70,7 @@ class AnswerSettingsTests {
                                     FinishReasons.TRUNCATED,
                                     Duration.ofSeconds(30),
                                     AnswerChoice.BY_PATH));
-                    assertThat(defaults(context).replay()).isEqualTo(new Replay(Pace.of("30/s"), Ids.REGENERATE));
+                    assertThat(defaults(context).replay()).isEqualTo(new Replay(Pace.of("30/s"), Ids.REGENERATE, 0));
                 });
     }
 
@@ -105,7 +105,7 @@ class AnswerSettingsTests {
                                     FinishReasons.TRUNCATED,
                                     Duration.ZERO,
                                     "openai-chat"));
-                    assertThat(policy.replay()).isEqualTo(new Replay(Pace.RECORDED, Ids.REGENERATE));
+                    assertThat(policy.replay()).isEqualTo(new Replay(Pace.RECORDED, Ids.REGENERATE, 0));
                 });
     }
 

@@ -56,6 +56,7 @@ class EffectivePolicyTests {
             Map.entry("dialect", "openai-chat"),
             Map.entry("pace", "30/s"),
             Map.entry("ids", "regenerate"),
+            Map.entry("shadow", "1%"),
             Map.entry("request-directives", "ignore"),
             Map.entry("caller-headers", "namespace,ttl"),
             Map.entry("min-ttl", "2s"),

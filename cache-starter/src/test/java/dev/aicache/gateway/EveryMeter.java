@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
+import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener;
@@ -35,6 +36,7 @@ import dev.aicache.InputTally;
 import dev.aicache.Outcome;
 import dev.aicache.PurgeNotice;
 import dev.aicache.PurgeResult;
+import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 import dev.aicache.Tag;
 import dev.aicache.Tokens;
@@ -65,6 +67,10 @@ record EveryMeter(List<Meter.Id> ids, Map<String, Set<String>> scraped) {
 
     static {
         SAMPLES.put(String.class, "chat");
+        SAMPLES.put(int.class, 200);
+        SAMPLES.put(Duration.class, Duration.ofMillis(1));
+        SAMPLES.put(Anomaly.class, new Anomaly("chat", Anomaly.Sign.SUDDEN_HITS, false, 1, 0.2));
+        SAMPLES.put(ShadowResult.class, ShadowResult.IDENTICAL);
         SAMPLES.put(Outcome.class, Outcome.HIT);
         SAMPLES.put(BypassReason.class, BypassReason.METHOD);
         SAMPLES.put(SkipReason.class, SkipReason.STATUS);

@@ -189,6 +189,11 @@ class FaultTests {
         }
 
         @Override
+        public @Nullable EntrySummary entry(CacheKey key, LongFunction<@Nullable String> routes) {
+            return null;
+        }
+
+        @Override
         public GenerationTable generations() {
             return generations;
         }

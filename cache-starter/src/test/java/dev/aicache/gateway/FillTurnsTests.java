@@ -54,6 +54,7 @@ class FillTurnsTests {
         world.leases.claims.set(0);
         world.leases.renewals.set(0);
         world.leases.lasting = Duration.ofSeconds(10);
+        world.leases.failure = null;
     }
 
     /** Answers wait until they are let go. */
@@ -152,6 +153,17 @@ class FillTurnsTests {
 
         assertThat(cacheStatus(b.chat("Cache-Control", "no-cache"))).isEqualTo("aicache; fwd=request; stored");
         assertThat(world.leases.claims).hasValue(claims);
+    }
+
+    @Test
+    void whereLeasesFailEverybodyFills() throws Exception {
+        world.leases.failure = new IllegalStateException("down");
+
+        assertThat(cacheStatus(a.chat())).isEqualTo("aicache; fwd=uri-miss; stored");
+        assertThat(cacheStatus(b.chat())).contains("detail=remote");
+        world.remote.age(Duration.ofSeconds(130));
+        b.bean(AiCache.class).purge(Purge.everything());
+        assertThat(cacheStatus(b.chat())).isEqualTo("aicache; fwd=uri-miss; stored");
     }
 
     @Test

@@ -196,10 +196,15 @@ final class SharedWorld implements AutoCloseable {
         final AtomicInteger claims = new AtomicInteger();
         final AtomicInteger renewals = new AtomicInteger();
         volatile Duration lasting = Duration.ofSeconds(10);
+        volatile @Nullable RuntimeException failure;
 
         @Override
         public CompletionStage<Claim> claim(CacheKey key) {
             claims.incrementAndGet();
+            RuntimeException planned = failure;
+            if (planned != null) {
+                throw planned;
+            }
             Object token = new Object();
             Claim claim = taken.putIfAbsent(key, token) != null
                     ? Claim.TAKEN

@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -133,7 +134,10 @@ class SteeringEndpointTests {
         HttpResponse<String> entry = call("GET", "/entries/" + key, "");
 
         assertThat(at(entry, "$.model")).isEqualTo("m");
-        assertThat(entry.body()).doesNotContain("hello").doesNotContain("alice");
+        assertThat(entry.body()).doesNotContain("hello").doesNotContain("alice").doesNotContain("answer 1");
+        assertThat(at(call("GET", "/entries/" + key.toUpperCase(Locale.ROOT), ""), "$.key"))
+                .isEqualTo(key);
+        assertThat(call("GET", "/entries/no-key", "").statusCode()).isEqualTo(404);
         assertThat(call("GET", "/entries/" + "0".repeat(64), "").statusCode()).isEqualTo(404);
     }
 

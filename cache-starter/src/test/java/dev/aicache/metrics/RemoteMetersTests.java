@@ -71,15 +71,17 @@ class RemoteMetersTests {
         assertThat(latency.count()).isEqualTo(1 + 2 + 7 + 5 + 6);
         assertThat(latency.totalTime(TimeUnit.SECONDS)).isEqualTo(8);
         assertThat(registry.get("ai.cache.remote.waiting").gauge().value()).isEqualTo(13);
-        assertThat(registry.get("ai.cache.remote.circuit")
-                        .tag("of", "reads")
-                        .gauge()
-                        .value())
-                .isEqualTo(1);
-        assertThat(registry.get("ai.cache.remote.circuit")
-                        .tag("of", "writes")
-                        .gauge()
-                        .value())
-                .isEqualTo(2);
+        assertThat(circuit("reads", "half-open")).isEqualTo(1);
+        assertThat(circuit("reads", "closed")).isZero();
+        assertThat(circuit("writes", "open")).isEqualTo(1);
+        assertThat(circuit("writes", "half-open")).isZero();
+    }
+
+    private double circuit(String of, String state) {
+        return registry.get("ai.cache.remote.circuit")
+                .tag("of", of)
+                .tag("state", state)
+                .gauge()
+                .value();
     }
 }

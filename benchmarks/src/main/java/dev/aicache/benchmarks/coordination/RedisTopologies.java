@@ -4,12 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-
-import org.jspecify.annotations.Nullable;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -17,11 +12,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
 
-import dev.aicache.PurgeNotice;
-import dev.aicache.PurgeResult.Reach;
-import dev.aicache.Tag;
-import dev.aicache.coordination.SyncState;
-import dev.aicache.coordination.TaggedStamp;
 import dev.aicache.coordination.redis.RedisServers;
 
 /**
@@ -30,12 +20,12 @@ import dev.aicache.coordination.redis.RedisServers;
  */
 public final class RedisTopologies {
 
-    private static final PurgeNotice NOTICE = PurgeNotice.hard(Tag.route("chat"));
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String STATE = "ai-cache:{topologies}:purge-state";
 
     private final String binary;
-    private final long start = System.nanoTime();
+    private final Report report = new Report();
+    private final Drill drill = new Drill(report);
 
     private RedisTopologies(String binary) {
         this.binary = binary;
@@ -47,11 +37,6 @@ public final class RedisTopologies {
         RedisTopologies topologies = new RedisTopologies(args[0]);
         topologies.sentinel();
         topologies.cluster();
-    }
-
-    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
-    private void say(String format, Object... values) {
-        System.out.printf("%7.2f s  %s%n", (System.nanoTime() - start) / 1e9, format.formatted(values));
     }
 
     @SuppressWarnings("try") // processes that only have to be there
@@ -68,11 +53,11 @@ public final class RedisTopologies {
                 uri.setSentinelMasterId("main");
                 uri.getSentinels().addAll(List.of(one.uri(), two.uri(), three.uri()));
                 RedisServers servers = RedisServers.of(uri);
-                drill(servers, "the master is killed", master, () -> {});
-                say("the old master comes back, as a replica");
+                drill.run(servers, "the master is killed", master, () -> {});
+                report.say("the old master comes back, as a replica");
                 master.restart();
                 awaitRole(master, "slave");
-                drill(servers, "a fail-over is asked for", null, () -> failOver(one));
+                drill.run(servers, "a fail-over is asked for", null, () -> failOver(one));
             }
         }
     }
@@ -154,8 +139,8 @@ public final class RedisTopologies {
             join(nodes, holder);
             List<RedisURI> seeds = nodes.stream().map(RedisProcess::uri).toList();
             RedisServers servers = new RedisServers(seeds, true, null);
-            say("slot %d of the log is on node %d", SlotHash.getSlot(STATE), holder + 1);
-            drill(servers, "node %d is killed".formatted(holder + 1), nodes.get(holder), () -> {});
+            report.say("slot %d of the log is on node %d", SlotHash.getSlot(STATE), holder + 1);
+            drill.run(servers, "node %d is killed".formatted(holder + 1), nodes.get(holder), () -> {});
         } finally {
             nodes.forEach(RedisProcess::close);
         }
@@ -205,103 +190,5 @@ public final class RedisTopologies {
         int from = node * SlotHash.SLOT_COUNT / 3;
         int to = (node + 1) * SlotHash.SLOT_COUNT / 3;
         return IntStream.range(from, to).toArray();
-    }
-
-    /** A step that can fail. */
-    private interface Step {
-
-        void run() throws IOException;
-    }
-
-    /** Two instances purge and fill before something happens, meanwhile and after. */
-    private void drill(RedisServers servers, String what, @Nullable RedisProcess killed, Step step) throws IOException {
-        AtomicLong wrong = new AtomicLong();
-        AtomicBoolean isOver = new AtomicBoolean();
-        try (Instance here = new Instance(servers, notice -> {});
-                Instance there = new Instance(servers, notice -> {})) {
-            here.awaitAll();
-            there.awaitAll();
-            say("two instances are in sync at %s", here.stamp());
-            TaggedStamp before = there.fill(NOTICE);
-            say("a purge here: %s, known there after %.1f ms", here.purge(NOTICE), millisUntilGone(there, before));
-
-            TaggedStamp entry = there.fill(NOTICE);
-            TaggedStamp other = there.fill(PurgeNotice.hard(Tag.route("other")));
-            say("%s", what);
-            if (killed != null) {
-                killed.kill();
-            }
-            step.run();
-            long calledAt = System.nanoTime();
-            Reach reach = here.purge(NOTICE);
-            long purgedAt = System.nanoTime();
-            say("a purge here: %s, after %.1f ms", reach, (purgedAt - calledAt) / 1e6);
-            Thread watcher = watch(here, there, entry, purgedAt, wrong, isOver);
-            Duration first = untilAnotherEpoch(here);
-            say("a new epoch here after %.2f s, at %s", first.toNanos() / 1e9, here.stamp());
-            here.awaitAll();
-            there.awaitAll();
-            say(
-                    "both know all; waiting here %d, there %s, %s",
-                    here.waiting(), there.stamp(), there.state().word());
-            say(
-                    "the purged entry is served there: %s; one that nobody purged: %s",
-                    there.serves(entry), there.serves(other));
-            TaggedStamp after = here.fill(NOTICE);
-            say("one that is filled now is served there: %s", there.serves(after));
-            say("a purge there: %s, known here after %.1f ms", there.purge(NOTICE), millisUntilGone(here, after));
-            isOver.set(true);
-            join(watcher);
-        }
-        say(
-                "served there for longer than %d s after its purge: %d times",
-                Instance.MAX_STALENESS.toSeconds(), wrong.get());
-    }
-
-    private static double millisUntilGone(Instance instance, TaggedStamp entry) {
-        long start = System.nanoTime();
-        while (instance.serves(entry)) {
-            Thread.onSpinWait();
-        }
-        return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static Duration untilAnotherEpoch(Instance instance) {
-        long epoch = instance.stamp().epoch();
-        return Waiting.until(
-                "there is another epoch", PATIENCE, () -> instance.stamp().epoch() != epoch);
-    }
-
-    private Thread watch(
-            Instance here,
-            Instance instance,
-            TaggedStamp purged,
-            long purgedAt,
-            AtomicLong wrong,
-            AtomicBoolean isOver) {
-        Thread watcher = new Thread(() -> {
-            SyncState told = SyncState.IN_SYNC;
-            while (!isOver.get()) {
-                if (here.state() != told) {
-                    told = here.state();
-                    say("here is %s", told.word());
-                }
-                long now = System.nanoTime();
-                if (instance.serves(purged) && now - purgedAt > Instance.MAX_STALENESS.toNanos()) {
-                    wrong.incrementAndGet();
-                }
-                LockSupport.parkNanos(100_000);
-            }
-        });
-        watcher.start();
-        return watcher;
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

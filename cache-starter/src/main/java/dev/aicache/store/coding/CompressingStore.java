@@ -210,6 +210,11 @@ public final class CompressingStore implements LocalStore, AutoCloseable {
     }
 
     @Override
+    public @Nullable EntrySummary entry(CacheKey key, LongFunction<@Nullable String> routes) {
+        return store.entry(key, routes);
+    }
+
+    @Override
     public GenerationTable generations() {
         return store.generations();
     }

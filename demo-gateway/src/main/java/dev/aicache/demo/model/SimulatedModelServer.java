@@ -21,7 +21,7 @@ import reactor.netty.resources.LoopResources;
  * /simulated/fault} with wishes as in {@code X-Simulate} for a body, such as {@code status=503}, has every call meet with
  * them until {@code DELETE}.
  */
-final class SimulatedModelServer {
+public final class SimulatedModelServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(SimulatedModelServer.class);
     private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
@@ -49,11 +49,24 @@ final class SimulatedModelServer {
 
     /** @throws PortInUseException if something else listens on the port */
     static SimulatedModelServer start(SimulatedModelProperties properties) {
+        SimulatedModelServer started = launched(properties);
+        LOG.info("Simulated model listens on {}: its answers are made up, no provider is called", started.url());
+        return started;
+    }
+
+    /**
+     * Starts one outside of an application; its first token takes as long as the others.
+     *
+     * @param port 0 for any free one
+     */
+    public static SimulatedModelServer start(int port, Duration tokenDelay) {
+        return launched(new SimulatedModelProperties(port, tokenDelay, tokenDelay));
+    }
+
+    private static SimulatedModelServer launched(SimulatedModelProperties properties) {
         LoopResources loop = LoopResources.create("simulated-model", 1, true);
         try {
-            SimulatedModelServer started = new SimulatedModelServer(properties, loop);
-            LOG.info("Simulated model listens on {}: its answers are made up, no provider is called", started.url());
-            return started;
+            return new SimulatedModelServer(properties, loop);
         } catch (ChannelBindException e) {
             loop.dispose();
             throw new PortInUseException(properties.port(), e);
@@ -61,16 +74,16 @@ final class SimulatedModelServer {
     }
 
     /** Breaks off the calls in flight, and closes connections that are kept for the next call, too. */
-    void stop() {
+    public void stop() {
         server.disposeNow();
         loop.disposeLater(Duration.ZERO, STOP_TIMEOUT).block(STOP_TIMEOUT);
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port();
     }
 
