@@ -37,7 +37,7 @@ class MetricsPageTests {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> got = EveryMeter.of().scraped().keySet().stream()
                 .filter(each -> each.startsWith("ai_cache_") || each.startsWith("cache_"))
-                .map(each -> each.replaceAll("_(count|sum)$", ""))
+                .map(each -> each.replaceAll("_(count|sum|max)$", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(got).isEqualTo(onPage);
     }

@@ -50,6 +50,8 @@ class DocumentedCommandsTests {
             List.of(
                     "cache-starter/src/test/java/dev/aicache/gateway/GrafanaTests.java",
                     "promtool(\"test\", \"rules\""),
+            "demo-gateway/bin/many-gateways",
+            List.of("demo-gateway/src/test/java/dev/aicache/demo/many/ManyGatewaysTests.java", "many-gateways"),
             "OPENAI_API_KEY=… ./mvnw",
             List.of("demo-gateway/src/test/java/dev/aicache/demo/ProfileTests.java", "openai"));
 
