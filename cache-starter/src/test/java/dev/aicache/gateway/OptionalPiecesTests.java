@@ -123,7 +123,7 @@ class OptionalPiecesTests {
             wanted.addAll(PIECES.get(piece));
         }
         List<URL> urls = new ArrayList<>();
-        for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String each : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(each);
             if (Files.isDirectory(path)
                     || path.getFileName().toString().startsWith("ai-cache-")
@@ -191,7 +191,7 @@ class OptionalPiecesTests {
             })
     void eachPieceWorksAlone(String piece, String settings, String expected) throws Exception {
         try (URLClassLoader classes = with(piece)) {
-            Map<String, String> seen = run(classes, piece, settings.split(";"));
+            Map<String, String> seen = run(classes, piece, settings.split(";", -1));
             caches(seen);
             assertThat(seen.get("piece")).contains(expected);
         }
