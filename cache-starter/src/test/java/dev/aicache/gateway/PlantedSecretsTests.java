@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -103,8 +104,8 @@ class PlantedSecretsTests {
         }
 
         /** The secrets that are in the lines of each logger that has some. */
-        Map<String, TreeSet<String>> leaks() {
-            Map<String, TreeSet<String>> leaks = new TreeMap<>();
+        Map<String, Set<String>> leaks() {
+            Map<String, Set<String>> leaks = new TreeMap<>();
             for (String[] line : lines) {
                 for (String secret : SECRETS) {
                     if (line[1].contains(secret)) {
