@@ -50,6 +50,7 @@ class PropertiesPageTests {
             Map.entry("`ai-cache.flight`", "Answers in progress."),
             Map.entry("`ai-cache.guard`", "Noticing a key that leaves out too much ([guard.md](guard.md))."),
             Map.entry("`ai-cache.shadow`", "Asking again for part of the hits ([guard.md](guard.md#the-shadow))."),
+            Map.entry("`ai-cache.observation`", "Observations and traces ([metrics.md](metrics.md))."),
             Map.entry("`ai-cache.redis`", "The server for `coordination` and `remote`."),
             Map.entry("`ai-cache.remote`", "The store that gateways share ([remote-store.md](remote-store.md))."),
             Map.entry(
