@@ -106,6 +106,7 @@ class EndpointPageTests {
         String key = found("key", send("GET", "/entries", null).body());
         operation("GET", "/entries/{key}", "", key, null);
         operation("GET", "/routes", "", null, null);
+        operation("GET", "/shadow", "", null, null);
         operation("POST", "/explain", "", null, CHAT);
         operation("PATCH", "/routes/{id}", "", "chat", "{\"on\": true}");
         operation("PATCH", "/settings", "", null, "{\"maxMemory\": \"100MB\", \"eviction\": \"lru\"}");

@@ -98,7 +98,7 @@ class GrafanaTests {
         Set<String> known = new HashSet<>(ADDED);
         Set<String> grouped = new HashSet<>();
         String flat = GROUPING.matcher(text).replaceAll(each -> {
-            Arrays.stream(each.group(2).split(",")).map(String::trim).forEach(grouped::add);
+            Arrays.stream(each.group(2).split(",", -1)).map(String::trim).forEach(grouped::add);
             return " ";
         });
         int samples = 0;
@@ -168,7 +168,7 @@ class GrafanaTests {
     @Test
     void promtoolReadsEveryQueryAndFindsTheAlertsRight() throws Exception {
         assumeTrue(
-                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                         .anyMatch(each -> Files.isExecutable(Path.of(each, "promtool"))),
                 "promtool is not there");
         StringBuilder rules = new StringBuilder("groups:\n  - name: dashboard\n    rules:\n");

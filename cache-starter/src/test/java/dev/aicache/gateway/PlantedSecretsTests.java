@@ -176,6 +176,8 @@ class PlantedSecretsTests {
         log.start();
         root.addAppender(log);
         root.setLevel(Level.DEBUG);
+        // The test's own client.
+        ((Logger) LoggerFactory.getLogger("jdk.internal.httpclient")).setLevel(Level.OFF);
         ((Logger) LoggerFactory.getLogger("reactor.netty")).setLevel(Level.DEBUG);
         ((Logger) LoggerFactory.getLogger("org.springframework.web.server.adapter")).setLevel(Level.DEBUG);
         ((Logger) LoggerFactory.getLogger("dev.aicache")).setLevel(Level.TRACE);
