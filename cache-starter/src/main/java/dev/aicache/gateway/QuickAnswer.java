@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import reactor.core.publisher.Mono;
 
 import dev.aicache.Way;
+import dev.aicache.dialect.Dialect;
 import dev.aicache.policy.Pace;
 import dev.aicache.store.Hit;
 
@@ -20,6 +21,7 @@ public final class QuickAnswer implements AutoCloseable {
 
     private final GatewayCache cache;
     private final String routeId;
+    private final Dialect dialect;
     private final Hit hit;
     private final StoredForm form;
     private final String status;
@@ -29,6 +31,7 @@ public final class QuickAnswer implements AutoCloseable {
     QuickAnswer(GatewayCache cache, Lookup lookup, Hit hit, StoredForm form, Way way) {
         this.cache = cache;
         this.routeId = lookup.routeId();
+        this.dialect = lookup.dialect();
         this.hit = hit;
         this.form = form;
         this.status = CacheStatus.ofHit(hit.remaining(), way.word());
@@ -37,6 +40,11 @@ public final class QuickAnswer implements AutoCloseable {
 
     public String routeId() {
         return routeId;
+    }
+
+    /** How the request is read. */
+    Dialect dialect() {
+        return dialect;
     }
 
     public int status() {

@@ -113,7 +113,7 @@ class PropertiesPageTests {
 
     /** By the second word; what has none is of the cache as a whole. */
     private static String section(String name) {
-        String[] words = name.split("\\.");
+        String[] words = name.split("\\.", -1);
         if (!words[0].equals("ai-cache")) {
             return "`management`";
         }
