@@ -63,7 +63,18 @@ final class Session implements AutoCloseable {
             check.check(candidate, server.port(), scenario.load().answer());
             warmUp(scenario, candidate);
         });
-        print("scenario", "candidate", "round", "requests", "us/req", "req/s", "p50", "p99", "first50", "alloc", "others",
+        print(
+                "scenario",
+                "candidate",
+                "round",
+                "requests",
+                "us/req",
+                "req/s",
+                "p50",
+                "p99",
+                "first50",
+                "alloc",
+                "others",
                 "stolen");
         for (int round = 1; round <= options.rounds(scenario); round++) {
             int now = round;
