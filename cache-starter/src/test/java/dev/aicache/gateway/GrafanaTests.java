@@ -106,7 +106,7 @@ class GrafanaTests {
                 .results()
                 .toList()) {
             String name = each.group(1);
-            if (!each.group(3).isEmpty() && each.group(2) == null || WORDS.contains(name)) {
+            if ((!each.group(3).isEmpty() && each.group(2) == null) || WORDS.contains(name)) {
                 continue;
             }
             samples++;
