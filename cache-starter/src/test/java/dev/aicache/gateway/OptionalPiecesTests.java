@@ -123,7 +123,7 @@ class OptionalPiecesTests {
             wanted.addAll(PIECES.get(piece));
         }
         List<URL> urls = new ArrayList<>();
-        for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String each : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(each);
             if (Files.isDirectory(path)
                     || path.getFileName().toString().startsWith("ai-cache-")
