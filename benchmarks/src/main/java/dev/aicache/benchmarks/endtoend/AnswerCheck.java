@@ -49,7 +49,8 @@ final class AnswerCheck {
 
     /** How often the upstream was called. */
     long calls() throws IOException, InterruptedException {
-        HttpResponse<byte[]> said = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + upstream + BenchmarkUpstream.CALLS)));
+        HttpResponse<byte[]> said =
+                send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + upstream + BenchmarkUpstream.CALLS)));
         return Long.parseLong(new String(said.body(), StandardCharsets.US_ASCII));
     }
 
@@ -108,8 +109,11 @@ final class AnswerCheck {
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
-            throw new IllegalStateException(
-                    "%s said %d: %s".formatted(response.uri(), response.statusCode(), new String(response.body(), StandardCharsets.UTF_8)));
+            throw new IllegalStateException("%s said %d: %s"
+                    .formatted(
+                            response.uri(),
+                            response.statusCode(),
+                            new String(response.body(), StandardCharsets.UTF_8)));
         }
         return response;
     }

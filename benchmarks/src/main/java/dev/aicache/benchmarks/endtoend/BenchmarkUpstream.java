@@ -139,7 +139,7 @@ final class BenchmarkUpstream {
                 filled[piece] = pieces[piece].clone();
                 for (int digit = 0; marks[piece] >= 0 && digit < MARK.length; digit++) {
                     filled[piece][marks[piece] + digit] =
-                            (byte) Character.forDigit((int) (digits >> 28 - 4 * digit) & 15, 16);
+                            (byte) Character.forDigit((int) (digits >> (28 - 4 * digit)) & 15, 16);
                 }
             }
             return filled;

@@ -43,7 +43,16 @@ final class NaiveCacheGatewayFilterFactory extends AbstractGatewayFilterFactory<
             .weigher((String key, Kept kept) -> kept.body.length + 500)
             .build();
 
-    private record Kept(HttpHeaders headers, byte[] body) {}
+    private static final class Kept {
+
+        private final HttpHeaders headers;
+        private final byte[] body;
+
+        Kept(HttpHeaders headers, byte[] body) {
+            this.headers = headers;
+            this.body = body;
+        }
+    }
 
     NaiveCacheGatewayFilterFactory() {
         super(Object.class);

@@ -70,7 +70,7 @@ final class OpenLoop {
                     .handler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
-                            channel.pipeline().addLast(new HttpResponseDecoder(), asking.new Connection());
+                            channel.pipeline().addLast(new HttpResponseDecoder(), asking.new Connection(channel));
                         }
                     });
             List<Channel> channels = new ArrayList<>();
@@ -136,12 +136,15 @@ final class OpenLoop {
 
     private final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
-        private Channel channel;
+        private final Channel channel;
         private int asked;
+
+        Connection(Channel channel) {
+            this.channel = channel;
+        }
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            channel = context.channel();
             idle.add(this);
         }
 

@@ -13,7 +13,10 @@ final class ProcessorTime {
     /** What Linux shows to programs on every architecture that Java runs on, whatever the kernel's own clock is. */
     static final int TICKS_PER_SECOND = 100;
 
-    /** @param busy of some cores, interrupts included; @param stolen what the host gave to other machines */
+    /**
+     * @param busy of some cores, interrupts included
+     * @param stolen what the host gave to other machines meanwhile
+     */
     record Cores(long busy, long stolen) {}
 
     private ProcessorTime() {}

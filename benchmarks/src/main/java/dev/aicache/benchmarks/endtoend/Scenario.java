@@ -30,8 +30,8 @@ record Scenario(String name, String title, Load load, Setup setup, Set<String> c
 
         /** The memory and the collector of a usual gateway, and one event loop because it gets one core. */
         List<String> javaOptions() {
-            return List.of(
-                    (memory + " -XX:+UseG1GC -XX:ActiveProcessorCount=2 -Dreactor.netty.ioWorkerCount=1").split(" ", -1));
+            return List.of((memory + " -XX:+UseG1GC -XX:ActiveProcessorCount=2 -Dreactor.netty.ioWorkerCount=1")
+                    .split(" ", -1));
         }
     }
 
@@ -72,7 +72,12 @@ record Scenario(String name, String title, Load load, Setup setup, Set<String> c
                 5,
                 200_000));
         all.add(usual(
-                "misses-first-byte", "First byte of a missed stream", Load.open(STREAM, fresh, 300), GATEWAYS, 3, 40_000));
+                "misses-first-byte",
+                "First byte of a missed stream",
+                Load.open(STREAM, fresh, 300),
+                GATEWAYS,
+                3,
+                40_000));
         all.add(usual(
                 "misses-first-byte-20ms",
                 "First byte of a missed stream whose model thinks for 20 ms",

@@ -13,6 +13,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import com.sun.management.ThreadMXBean;
+
 import dev.aicache.gateway.express.ExpressRoutes;
 
 /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Candidates that run beside each other, and take turns. Used by one thread. */
@@ -15,7 +16,6 @@ final class Session implements AutoCloseable {
     private static final int OPEN_LONGER = 2;
 
     private static final int WARM_UP_SLICE = 2;
-    private static final String ROW = "%-24s %-16s %5s %9s %9s %9s %8s %8s %8s %8s %7s %7s%n";
 
     private final Options options;
     private final Wrk wrk;
@@ -58,12 +58,23 @@ final class Session implements AutoCloseable {
         System.out.printf("%n== %s: %s%n", scenario.name(), scenario.title());
         results.restart(scenario.name());
         take(scenario, candidates, results, candidate -> {
-            ServerProcess server = servers.get(candidate);
+            ServerProcess server = server(candidate);
             server.say(scenario.load().answer());
             check.check(candidate, server.port(), scenario.load().answer());
             warmUp(scenario, candidate);
         });
-        print("scenario", "candidate", "round", "requests", "us/req", "req/s", "p50", "p99", "first50", "alloc", "others",
+        print(
+                "scenario",
+                "candidate",
+                "round",
+                "requests",
+                "us/req",
+                "req/s",
+                "p50",
+                "p99",
+                "first50",
+                "alloc",
+                "others",
                 "stolen");
         for (int round = 1; round <= options.rounds(scenario); round++) {
             int now = round;
@@ -121,7 +132,7 @@ final class Session implements AutoCloseable {
         long filled = keys.fresh() == 1 ? 1 : 2L * keys.count();
         long sent = 0;
         long deadline = System.nanoTime() + options.warmUpNanos(scenario);
-        while (sent < filled || sent < wanted && System.nanoTime() < deadline) {
+        while (sent < filled || (sent < wanted && System.nanoTime() < deadline)) {
             sent += ask(candidate, closed, sent, WARM_UP_SLICE).requests();
         }
         System.out.printf(
@@ -132,7 +143,7 @@ final class Session implements AutoCloseable {
     }
 
     private Window window(Scenario scenario, Candidate candidate, int round) throws IOException, InterruptedException {
-        ServerProcess server = servers.get(candidate);
+        ServerProcess server = server(candidate);
         int seconds = options.seconds() * (scenario.load().isOpen() ? OPEN_LONGER : 1);
         long calls = check.calls();
         long allocated = server.allocated();
@@ -196,7 +207,7 @@ final class Session implements AutoCloseable {
     }
 
     private Asked ask(Candidate candidate, Load load, long from, int seconds) throws IOException, InterruptedException {
-        int port = servers.get(candidate).port();
+        int port = server(candidate).port();
         Question question = load.answer().question();
         Question asked = candidate.asksByGet() ? question.asGet(load.answer()) : question;
         Keys keys = load.keys();
@@ -227,6 +238,10 @@ final class Session implements AutoCloseable {
         return result;
     }
 
+    private ServerProcess server(Candidate candidate) {
+        return Objects.requireNonNull(servers.get(candidate));
+    }
+
     /** What all that was started here used, the load included. */
     private long own() {
         return ProcessorTime.ofThisProcess()
@@ -235,7 +250,7 @@ final class Session implements AutoCloseable {
     }
 
     private static void print(Object... cells) {
-        System.out.printf(ROW, cells);
+        System.out.printf("%-24s %-16s %5s %9s %9s %9s %8s %8s %8s %8s %7s %7s%n", cells);
     }
 
     @Override

@@ -46,8 +46,8 @@ class CandidateTests {
             check.check(candidate, Serve.port(gateway), STREAM.together());
             long before = check.calls();
 
-            Asked asked = OpenLoop.ask(Serve.port(gateway), 4, 200, 1, number -> STREAM.question()
-                    .wire(Serve.port(gateway), number % 10));
+            Asked asked = OpenLoop.ask(
+                    Serve.port(gateway), 4, 200, 1, number -> STREAM.question().wire(Serve.port(gateway), number % 10));
 
             assertThat(asked.requests()).isEqualTo(200);
             assertThat(asked.failures()).isZero();
@@ -55,7 +55,8 @@ class CandidateTests {
             // Four may ask the same before the first answer is there, and not every cache lets them share it.
             assertThat(check.calls() - before).isBetween(least(candidate), candidate.isPassThrough() ? 200L : 40L);
             Candidate asAnother = candidate(candidate.isPassThrough() ? "filter" : "pass-through");
-            assertThatThrownBy(() -> check.check(asAnother, Serve.port(gateway), SMALL)).hasMessageContaining("asked again");
+            assertThatThrownBy(() -> check.check(asAnother, Serve.port(gateway), SMALL))
+                    .hasMessageContaining("asked again");
         }
     }
 

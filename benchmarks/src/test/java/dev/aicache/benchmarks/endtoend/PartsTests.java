@@ -64,27 +64,32 @@ class PartsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"simulated-1024b", "simulated-18432b-100e", "simulated-18432b-100e-together-after-20ms"})
+    @ValueSource(strings = {"simulated-1024b", "simulated-18432b-100e", "simulated-18432b-100e-together-after-20ms"})
     void readsFromItsNameWhatAModelAnswers(String model) {
         assertThat(Answer.of(model).model()).isEqualTo(model);
-        assertThat(Answer.of(model).question().text(7)).hasSize(600).contains(model).contains("0000000007");
+        assertThat(Answer.of(model).question().text(7))
+                .hasSize(600)
+                .contains(model)
+                .contains("0000000007");
     }
 
     @Test
     void makesAnswersOfTheSizeAskedFor() {
         JsonMapper json = new JsonMapper();
         byte[] document = Answer.json(8192).pieces(7)[0];
-        byte[][] events = Answer.stream(18_432, 100).after(Duration.ofMillis(20)).pieces(7);
+        byte[][] events =
+                Answer.stream(18_432, 100).after(Duration.ofMillis(20)).pieces(7);
 
         assertThat(document).hasSize(8192);
-        assertThat(json.readTree(document).at("/choices/0/finish_reason").asString()).isEqualTo("stop");
+        assertThat(json.readTree(document).at("/choices/0/finish_reason").asString())
+                .isEqualTo("stop");
         assertThat(events).hasNumberOfRows(100);
         assertThat(Arrays.stream(events).mapToInt(event -> event.length).sum()).isEqualTo(18_432);
         assertThat(new String(events[99], StandardCharsets.US_ASCII)).isEqualTo("data: [DONE]\n\n");
         for (int event = 0; event < 99; event++) {
             String data = new String(events[event], StandardCharsets.US_ASCII).substring("data: ".length());
-            assertThat(json.readTree(data).at("/choices/0/finish_reason").isNull()).isEqualTo(event < 98);
+            assertThat(json.readTree(data).at("/choices/0/finish_reason").isNull())
+                    .isEqualTo(event < 98);
         }
     }
 
@@ -121,7 +126,9 @@ class PartsTests {
         assertThat(variant.name()).isEqualTo("gzip");
         assertThat(variant.arguments())
                 .containsExactly("--spring.profiles.active=ai-cache", "--ai-cache.store.compression=gzip");
-        assertThat(Scenario.ALL).filteredOn(scenario -> scenario.includes(variant)).hasSameSizeAs(Scenario.ALL);
+        assertThat(Scenario.ALL)
+                .filteredOn(scenario -> scenario.includes(variant))
+                .hasSameSizeAs(Scenario.ALL);
     }
 
     @ParameterizedTest
