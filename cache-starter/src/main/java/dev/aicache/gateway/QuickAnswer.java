@@ -11,6 +11,7 @@ import org.springframework.web.server.ServerWebExchange;
 import io.netty.buffer.ByteBuf;
 import reactor.core.publisher.Mono;
 
+import dev.aicache.Outcome;
 import dev.aicache.Way;
 import dev.aicache.policy.Pace;
 import dev.aicache.store.Hit;
@@ -19,7 +20,7 @@ import dev.aicache.store.Hit;
 public final class QuickAnswer implements AutoCloseable {
 
     private final GatewayCache cache;
-    private final String routeId;
+    private final Lookup lookup;
     private final Hit hit;
     private final StoredForm form;
     private final String status;
@@ -28,7 +29,7 @@ public final class QuickAnswer implements AutoCloseable {
 
     QuickAnswer(GatewayCache cache, Lookup lookup, Hit hit, StoredForm form, Way way) {
         this.cache = cache;
-        this.routeId = lookup.routeId();
+        this.lookup = lookup;
         this.hit = hit;
         this.form = form;
         this.status = CacheStatus.ofHit(hit.remaining(), way.word());
@@ -36,7 +37,7 @@ public final class QuickAnswer implements AutoCloseable {
     }
 
     public String routeId() {
-        return routeId;
+        return lookup.routeId();
     }
 
     public int status() {
@@ -46,11 +47,6 @@ public final class QuickAnswer implements AutoCloseable {
     /** Whether what is sent is a stream of events, whose length is not told. */
     public boolean isStream() {
         return form.isStream();
-    }
-
-    /** Whether {@link #body} can have what is sent, as it lies ready. */
-    public boolean isKept() {
-        return form.isKept();
     }
 
     /** Header fields of the reply, but for its length. */
@@ -74,6 +70,7 @@ public final class QuickAnswer implements AutoCloseable {
 
     /** Writes head and body, as the filter's replies are written. */
     public Mono<Void> write(ServerWebExchange exchange) {
+        count();
         ServerHttpResponse response = exchange.getResponse();
         response.setRawStatusCode(status());
         HttpHeaders headers = response.getHeaders();
@@ -98,6 +95,12 @@ public final class QuickAnswer implements AutoCloseable {
         } finally {
             hit.release();
         }
+    }
+
+    /** Counts it as a hit; once it is certain to be given, since who does not get it is counted elsewhere. */
+    void count() {
+        cache.onRequest(lookup.routeId(), Outcome.HIT);
+        cache.accesses().note(cache, lookup);
     }
 
     /** Lets go of an answer that is not given after all. */
