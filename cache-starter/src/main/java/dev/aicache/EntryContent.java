@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes not to be changed
  * @param size of the whole answer in bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 public record EntryContent(@Nullable String contentType, byte[] bytes, int size) {
 
     /** The type and the sizes; the rest is an answer. */

@@ -57,9 +57,10 @@ final class PromptTable {
         if (place != null && place.key.equals(key)) {
             return add(place, prompt.getAsLong());
         }
-        if (place != null && place.stay > 0) {
+        int stay = place == null ? 0 : place.stay;
+        if (place != null && stay > 0) {
             // Newcomers that race may count as one.
-            place.stay = place.stay - 1;
+            place.stay = stay - 1;
         } else {
             places.setRelease(index, new Place(route, key));
         }

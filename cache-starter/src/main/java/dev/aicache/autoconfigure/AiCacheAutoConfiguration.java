@@ -2,6 +2,7 @@ package dev.aicache.autoconfigure;
 
 import java.time.Duration;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -64,6 +65,7 @@ import dev.aicache.store.pressure.HeapCeiling;
 @EnableConfigurationProperties(AiCacheProperties.class)
 @Import({
     MetricsConfiguration.class,
+    ObservationConfiguration.class,
     EndpointConfiguration.class,
     ExpressConfiguration.class,
     HealthConfiguration.class,
@@ -198,7 +200,8 @@ public final class AiCacheAutoConfiguration {
             ReadGuard guard,
             ObjectProvider<Purger> purger,
             ObjectProvider<RemoteStore> remote,
-            ObjectProvider<Leases> leases) {
+            ObjectProvider<Leases> leases,
+            ListableBeanFactory beans) {
         GatewayCacheBuilder cache = GatewayCache.builder(store, aliases, flights, writer)
                 .keys(keys)
                 .dialects(dialects)
@@ -210,6 +213,7 @@ public final class AiCacheAutoConfiguration {
                 .guard(guard)
                 .shadows(
                         properties.shadow().maxConcurrent(), properties.shadow().timeout())
+                .countsWithinObservations(Exemplars.areThere(beans))
                 .anomalies(properties.guard().settings())
                 .maxLifetime(properties.coordination().maxLifetime())
                 .affinity(

@@ -41,6 +41,7 @@ import dev.aicache.store.pages.PagePool;
  * @param guard what is taken for the sign of a key that leaves out too much, and what is done about it
  * @param shadow how answers from memory are asked for again, on routes that say which part of them
  * @param endpoint what the endpoint shows
+ * @param observation what observations of requests say of the cache
  * @param console the page for people below the endpoint
  * @param routing how the same request, or the same caller, comes to the same instance
  * @param remote what instances share behind their own stores
@@ -65,6 +66,7 @@ public record AiCacheProperties(
         @NestedConfigurationProperty @DefaultValue GuardProperties guard,
         @DefaultValue Shadow shadow,
         @DefaultValue Endpoint endpoint,
+        @DefaultValue Observation observation,
         @DefaultValue Console console,
         @NestedConfigurationProperty @DefaultValue RoutingProperties routing,
         @NestedConfigurationProperty @DefaultValue RemoteProperties remote,
@@ -139,6 +141,22 @@ public record AiCacheProperties(
             NEVER,
             WHEN_AUTHORIZED,
             ALWAYS
+        }
+    }
+
+    /**
+     * What observations of requests say of the cache.
+     *
+     * @param keyValues outcome, reason of a bypass and dialect: none, spans, or spans-and-metrics for tags of the timer of
+     *     requests, too
+     */
+    public record Observation(@DefaultValue("spans") KeyValues keyValues) {
+
+        /** Where they are. */
+        public enum KeyValues {
+            NONE,
+            SPANS,
+            SPANS_AND_METRICS
         }
     }
 

@@ -12,11 +12,8 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import dev.aicache.CacheKey;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.gateway.GatewayCache;
-import dev.aicache.store.Hit;
-import dev.aicache.store.LocalStore;
 import dev.aicache.warming.Job;
 import dev.aicache.warming.Warmer;
 import dev.aicache.warming.WarmingOptions;
@@ -98,18 +95,8 @@ class PredictionConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        Warmth aiCacheWarmth(Predictor predictor, LocalStore store) {
-            return new HotKeys(predictor::current, key -> isFresh(store, key), System::nanoTime);
-        }
-
-        private static boolean isFresh(LocalStore store, CacheKey key) {
-            Hit hit = store.inspect(key);
-            if (hit == null) {
-                return false;
-            }
-            boolean isFresh = hit.isFresh();
-            hit.release();
-            return isFresh;
+        Warmth aiCacheWarmth(Predictor predictor, GatewayCache cache) {
+            return new HotKeys(predictor::current, cache::hasFresh, System::nanoTime);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -97,16 +98,22 @@ final class AffinityToken {
         return cookie == null ? null : cookie.getValue();
     }
 
-    /** Whether the request has the cookie, which is for balancers only. */
+    /** Whether the request has the cookie, which is for balancers only. Looks it up; no header is read but this one. */
+    static boolean isIn(HttpHeaders headers) {
+        List<String> lines = headers.get(HttpHeaders.COOKIE);
+        return lines != null && lines.stream().anyMatch(AffinityToken::hasCookie);
+    }
+
+    /** The same by headers that have to be read one after the other. */
     static boolean isIn(Headers headers) {
         boolean[] any = {false};
         headers.forEach((name, value) -> any[0] |= name.equalsIgnoreCase(HttpHeaders.COOKIE) && hasCookie(value));
         return any[0];
     }
 
-    /** The request without the cookie, which would set those who have it apart from those who do not yet. */
+    /** A request that somebody describes, without the cookie. */
     static CacheRequest withoutCookie(CacheRequest request) {
-        return isIn(request.headers())
+        return request.headers().contains(HttpHeaders.COOKIE)
                 ? new CacheRequest(
                         request.method(),
                         request.path(),
@@ -116,7 +123,7 @@ final class AffinityToken {
                 : request;
     }
 
-    /** The headers without the cookie. */
+    /** The headers without the cookie, which would set those who have it apart from those who do not yet. */
     static Headers withoutCookie(Headers headers) {
         Headers.Builder rest = Headers.builder();
         headers.forEach((name, value) -> {

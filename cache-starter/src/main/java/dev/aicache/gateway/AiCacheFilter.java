@@ -24,6 +24,9 @@ import dev.aicache.policy.RoutePolicy;
  */
 final class AiCacheFilter implements GatewayFilter {
 
+    /** Where the server keeps the observation of a request in the Reactor context. */
+    private static final String OBSERVATION = "micrometer.observation";
+
     private final GatewayCache cache;
     private final RoutePolicy policy;
     private final Set<String> written;
@@ -49,8 +52,12 @@ final class AiCacheFilter implements GatewayFilter {
             return chain.filter(exchange);
         }
         Headers headers = SpringHeaders.of(exchange.getRequest().getHeaders());
-        boolean hasOwn = CallerWishes.areIn(headers) || AffinityToken.isIn(headers);
-        return filter(hasOwn ? withoutOwnHeaders(exchange) : exchange, headers, chain);
+        boolean hasCookie = AffinityToken.isIn(exchange.getRequest().getHeaders());
+        boolean hasOwn = hasCookie || CallerWishes.areIn(headers);
+        return filter(
+                hasOwn ? withoutOwnHeaders(exchange) : exchange,
+                hasCookie ? AffinityToken.withoutCookie(headers) : headers,
+                chain);
     }
 
     private Mono<Void> filter(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {
@@ -58,6 +65,16 @@ final class AiCacheFilter implements GatewayFilter {
         if (errand != null) {
             return new ErrandVisit(cache, policy, exchange, chain, errand, headers).run();
         }
+        return cache.countsWithinObservations()
+                ? Mono.deferContextual(context -> {
+                    CacheStatus.of(exchange, cache.faults())
+                            .isObservedBy(context.getOrDefault(OBSERVATION, null));
+                    return visit(exchange, headers, chain);
+                })
+                : visit(exchange, headers, chain);
+    }
+
+    private Mono<Void> visit(ServerWebExchange exchange, Headers headers, GatewayFilterChain chain) {
         cache.affinity().tell(exchange);
         Visit visit = new Visit(cache, policy, exchange, chain);
         Optional<CallerWishes> wishes = CallerWishes.of(headers, policy.freshness());

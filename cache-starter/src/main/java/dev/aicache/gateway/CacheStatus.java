@@ -1,14 +1,18 @@
 package dev.aicache.gateway;
 
 import java.time.Duration;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
+import io.micrometer.observation.Observation;
 import reactor.core.publisher.Mono;
 
 import dev.aicache.BypassReason;
 import dev.aicache.CacheListener.Fault;
+import dev.aicache.Outcome;
+import dev.aicache.dialect.Dialect;
 import dev.aicache.store.Hit;
 
 /**
@@ -23,6 +27,15 @@ final class CacheStatus {
 
     private volatile @Nullable String member;
     private volatile String why = "uri-miss";
+
+    /** What is told of the request where it is observed; null before it is known. */
+    private volatile @Nullable Outcome outcome;
+
+    private volatile @Nullable BypassReason reason;
+    private volatile @Nullable String dialect;
+
+    /** The observation of the request, where counts are to be made within it. */
+    private volatile @Nullable Observation observation;
 
     private CacheStatus() {}
 
@@ -39,6 +52,61 @@ final class CacheStatus {
             return Mono.empty();
         });
         return status;
+    }
+
+    /** Notes for whoever observes the exchange that it was a hit, whose reply says so itself. */
+    static void noteHit(ServerWebExchange exchange, Dialect by) {
+        CacheStatus status = new CacheStatus();
+        status.isRead(by);
+        status.isAnswered(Outcome.HIT, null);
+        exchange.getAttributes().put(Attributes.STATUS, status);
+    }
+
+    /** Of an exchange that has met the cache; null otherwise. */
+    static @Nullable CacheStatus in(Map<String, Object> attributes) {
+        return attributes.get(Attributes.STATUS) instanceof CacheStatus status ? status : null;
+    }
+
+    /** How the request is read. */
+    void isRead(Dialect by) {
+        dialect = by.name();
+    }
+
+    /** How the request was answered. */
+    void isAnswered(Outcome how, @Nullable BypassReason why) {
+        outcome = how;
+        reason = why;
+    }
+
+    /** The name of the dialect; null where it is not known. */
+    @Nullable
+    String dialect() {
+        return dialect;
+    }
+
+    @Nullable
+    Outcome outcome() {
+        return outcome;
+    }
+
+    @Nullable
+    BypassReason reason() {
+        return reason;
+    }
+
+    /** Whoever counts the request is to do so within what observes it. */
+    void isObservedBy(@Nullable Observation by) {
+        observation = by;
+    }
+
+    /** Counts the request. */
+    void count(Runnable counting) {
+        Observation by = observation;
+        if (by == null) {
+            counting.run();
+        } else {
+            by.scoped(counting);
+        }
     }
 
     private void write(ServerWebExchange exchange) {

@@ -23,6 +23,7 @@ import reactor.core.scheduler.Scheduler;
 import dev.aicache.AiCache;
 import dev.aicache.Anomaly;
 import dev.aicache.BudgetChange;
+import dev.aicache.BypassReason;
 import dev.aicache.CacheKey;
 import dev.aicache.CacheListener;
 import dev.aicache.CacheListener.Fault;
@@ -77,6 +78,7 @@ public final class GatewayCache implements AiCache {
     private final ReadGuard guard;
     private final Duration maxLifetime;
     private final Switches switches = new Switches();
+    private final boolean countsWithinObservations;
     private final AnomalyWatch watch;
     private final Shadows shadows;
     private final @Nullable RemoteAnswers remote;
@@ -97,6 +99,7 @@ public final class GatewayCache implements AiCache {
         this.purger = parts.purger;
         this.guard = parts.guard;
         this.maxLifetime = parts.maxLifetime;
+        this.countsWithinObservations = parts.countsWithinObservations;
         this.faults = new Faults(parts.listeners, this::nanos);
         this.events = new CacheEvents(parts.listeners, faults);
         this.watch = new AnomalyWatch(parts.anomalies, this::nanos, switches, events, faults);
@@ -180,9 +183,26 @@ public final class GatewayCache implements AiCache {
     }
 
     /** A client's request was answered. */
+    void onRequest(String route, CacheStatus status, Outcome outcome) {
+        status.isAnswered(outcome, null);
+        status.count(() -> onRequest(route, outcome));
+    }
+
+    /** The same of a request that is observed by nobody. */
     void onRequest(String route, Outcome outcome) {
         watch.onRequest(route, outcome);
         events.onRequest(route, outcome);
+    }
+
+    /** A client's request passes by. */
+    void onBypass(String route, CacheStatus status, BypassReason reason) {
+        status.isAnswered(Outcome.BYPASS, reason);
+        status.count(() -> events.onBypass(route, reason));
+    }
+
+    /** Whether requests are to be counted within what observes them. */
+    boolean countsWithinObservations() {
+        return countsWithinObservations;
     }
 
     /** Tells the listeners that what entries may take has changed. */
@@ -359,6 +379,17 @@ public final class GatewayCache implements AiCache {
     /** Whether the entry is fresh, and may be served as things are. */
     boolean mayServeFresh(Hit hit) {
         return hit.isFresh() && guard.lets(hit.storedNanos());
+    }
+
+    /** Whether the store has a fresh answer that may be given as things are; no access. */
+    public boolean hasFresh(CacheKey key) {
+        Hit hit = store.inspect(key);
+        if (hit == null) {
+            return false;
+        }
+        boolean mayServe = mayServeFresh(hit);
+        hit.release();
+        return mayServe;
     }
 
     Flights flights() {

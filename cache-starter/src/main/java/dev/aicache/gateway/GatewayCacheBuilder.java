@@ -46,6 +46,7 @@ public final class GatewayCacheBuilder {
     Purger purger;
     ReadGuard guard = ReadGuard.NONE;
     Duration maxLifetime = Terms.LONGEST;
+    boolean countsWithinObservations;
     int shadows = Shadows.AT_A_TIME;
     Duration shadowTimeout = Shadows.TIMEOUT;
     AnomalySettings anomalies = AnomalySettings.OFF;
@@ -137,6 +138,12 @@ public final class GatewayCacheBuilder {
     public GatewayCacheBuilder shadows(int most, Duration timeout) {
         this.shadows = most;
         this.shadowTimeout = timeout;
+        return this;
+    }
+
+    /** Counts each request in the scope of what observes it, so that a meter can name its trace; not so by default. */
+    public GatewayCacheBuilder countsWithinObservations(boolean is) {
+        this.countsWithinObservations = is;
         return this;
     }
 

@@ -119,7 +119,7 @@ final class PartialFlight {
     }
 
     private void count(Reader reader) {
-        cache.onRequest(whole.routeId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
+        cache.onRequest(whole.routeId(), status, reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
         cache.accesses().note(cache, whole, exchange);
     }
 
@@ -244,7 +244,7 @@ final class PartialFlight {
             count(reader);
         } else {
             tell(reader, head);
-            cache.onRequest(whole.routeId(), known.count() == 0 ? outcome(reader) : Outcome.PARTIAL);
+            cache.onRequest(whole.routeId(), status, known.count() == 0 ? outcome(reader) : Outcome.PARTIAL);
             cache.accesses().note(cache, whole, exchange);
             cache.events().onInputs(whole.routeId(), known.tally(merged.come()));
             onWritten = savings(reader, merged.come());

@@ -61,7 +61,7 @@ final class PurgeTargets {
 
     private Lookup lookup(RequestDescription description) {
         CachedRoutes.Cached route = routes.get(description.route());
-        CacheRequest request = description.request();
+        CacheRequest request = AffinityToken.withoutCookie(description.request());
         CallerWishes wishes = CallerWishes.of(
                         request.headers(), route.filter().policy().freshness())
                 .orElseThrow(() -> new IllegalArgumentException("The cache's own headers cannot be understood"));

@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 
 import dev.aicache.Outcome;
 import dev.aicache.Way;
+import dev.aicache.dialect.Dialect;
 import dev.aicache.policy.Pace;
 import dev.aicache.store.Hit;
 
@@ -38,6 +39,11 @@ public final class QuickAnswer implements AutoCloseable {
 
     public String routeId() {
         return lookup.routeId();
+    }
+
+    /** How the request is read. */
+    Dialect dialect() {
+        return lookup.dialect();
     }
 
     public int status() {

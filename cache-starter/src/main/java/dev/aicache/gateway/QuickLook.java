@@ -214,6 +214,7 @@ public final class QuickLook {
                     whole.bytes());
             QuickAnswer answer = find(route, asked, Way.WEB_FILTER);
             if (answer != null) {
+                CacheStatus.noteHit(exchange, answer.dialect());
                 cache.affinity().tell(exchange);
                 cache.affinity().tell(exchange, asked);
                 return answer.write(exchange);

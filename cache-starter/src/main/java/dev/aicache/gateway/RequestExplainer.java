@@ -39,7 +39,7 @@ final class RequestExplainer {
         this.cache = cache;
         this.route = route;
         this.description = description;
-        this.request = description.request();
+        this.request = AffinityToken.withoutCookie(description.request());
         this.policy = route.filter().policy();
     }
 

@@ -54,8 +54,8 @@ final class RequestKeys {
 
     record None(BypassReason reason) implements Result {}
 
-    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest whole, CallerWishes wishes) {
-        CacheRequest request = AffinityToken.withoutCookie(whole);
+    /** @param request without the cookie of {@link AffinityToken} */
+    Result resolve(Route route, RoutePolicy policy, ScopeValue scope, CacheRequest request, CallerWishes wishes) {
         KeyMaterial material = material(route, policy, scope, request).within(wishes.namespace(), wishes.key());
         CacheKey alias = faults.guard(Fault.KEY, () -> deriver.alias(material, request.body()));
         Dialect dialect = dialect(policy, request.path());

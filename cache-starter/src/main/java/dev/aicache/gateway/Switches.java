@@ -45,6 +45,9 @@ final class Switches {
     }
 
     void turn(String route, boolean on) {
-        boolean unused = on ? off.remove(route) | guarded.remove(route) : off.add(route);
+        if (on) {
+            guarded.remove(route);
+        }
+        boolean unused = on ? off.remove(route) : off.add(route);
     }
 }

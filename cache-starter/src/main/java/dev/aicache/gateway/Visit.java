@@ -61,17 +61,20 @@ final class Visit {
         return route.getId();
     }
 
+    private void onBypass(BypassReason reason) {
+        status.bypass(reason);
+        cache.onBypass(route.getId(), status, reason);
+    }
+
     /** Goes on as if there were no cache, the request untouched. */
     Mono<Void> bypass(BypassReason reason) {
-        status.bypass(reason);
-        cache.events().onBypass(route.getId(), reason);
+        onBypass(reason);
         return chain.filter(exchange);
     }
 
     /** Goes on as if there were no cache, with the body that was read. */
     private Mono<Void> bypass(BypassReason reason, ServerHttpRequest replayed) {
-        status.bypass(reason);
-        cache.events().onBypass(route.getId(), reason);
+        onBypass(reason);
         return chain.filter(exchange.mutate().request(replayed).build());
     }
 
@@ -112,6 +115,7 @@ final class Visit {
         cache.affinity().tell(exchange, cacheRequest);
         RequestKeys.Found found = (RequestKeys.Found) result;
         Lookup lookup = found.lookup();
+        status.isRead(lookup.dialect());
         if (found.isNew()) {
             cache.watch().onSpelling(lookup);
         }
@@ -197,7 +201,7 @@ final class Visit {
             hit.release();
             return bypass(BypassReason.FAULT, lookup.request().body());
         }
-        cache.onRequest(route.getId(), hit.isFresh() ? Outcome.HIT : Outcome.STALE);
+        cache.onRequest(route.getId(), status, hit.isFresh() ? Outcome.HIT : Outcome.STALE);
         cache.accesses().note(cache, lookup, exchange);
         Runnable onStart = cache.books()
                 .onHit(
@@ -218,7 +222,7 @@ final class Visit {
     /** RFC 9111 §5.2.1.7. */
     Mono<Void> unavailable() {
         status.unavailable();
-        cache.onRequest(route.getId(), Outcome.UNAVAILABLE);
+        cache.onRequest(route.getId(), status, Outcome.UNAVAILABLE);
         exchange.getResponse().setStatusCode(HttpStatus.GATEWAY_TIMEOUT);
         return exchange.getResponse().setComplete();
     }
@@ -290,7 +294,7 @@ final class Visit {
     }
 
     private void count(Lookup lookup, Reader reader) {
-        cache.onRequest(route.getId(), reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
+        cache.onRequest(route.getId(), status, reader.isOpener() ? Outcome.MISS : Outcome.COLLAPSED);
         cache.accesses().note(cache, lookup, exchange);
     }
 }

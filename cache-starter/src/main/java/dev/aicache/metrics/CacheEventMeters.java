@@ -1,6 +1,8 @@
 package dev.aicache.metrics;
 
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +32,14 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
 
     private static final String NO_REASON = "none";
 
+    private final ConcurrentMap<Series, Counter> counters = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Series, Timer> timers = new ConcurrentHashMap<>();
     private volatile @Nullable MeterRegistry registry;
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        counters.clear();
+        timers.clear();
         this.registry = registry;
     }
 
@@ -51,15 +57,13 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     public void onChannelHit(String route, int status, Duration duration) {
         MeterRegistry meters = registry;
         if (meters != null) {
-            Timer.builder("ai.cache.channel.requests")
-                    .description(
-                            "Requests that were answered from the server's channel, as http.server.requests has others")
-                    .tag("route", route)
-                    .tag("method", "POST")
-                    .tag("status", Integer.toString(status))
-                    .tag("outcome", "SUCCESS")
-                    .register(meters)
-                    .record(duration);
+            Series series = new Series("channel", route, Integer.toString(status), NO_REASON);
+            Timer known = timers.get(series);
+            if (known == null) {
+                known = channelTimer(route, series.word(), meters);
+                timers.put(series, known);
+            }
+            known.record(duration);
         }
     }
 
@@ -175,13 +179,31 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
     private void count(String name, String description, String kind, String word, String route, String reason) {
         MeterRegistry meters = registry;
         if (meters != null) {
-            Counter.builder(name)
-                    .description(description)
-                    .tag("route", route)
-                    .tag(kind, word)
-                    .tag("reason", reason)
-                    .register(meters)
-                    .increment();
+            Series series = new Series(name, route, word, reason);
+            Counter known = counters.get(series);
+            if (known == null) {
+                known = Counter.builder(name)
+                        .description(description)
+                        .tag("route", route)
+                        .tag(kind, word)
+                        .tag("reason", reason)
+                        .register(meters);
+                counters.put(series, known);
+            }
+            known.increment();
         }
     }
+
+    private static Timer channelTimer(String route, String status, MeterRegistry meters) {
+        return Timer.builder("ai.cache.channel.requests")
+                .description("Requests answered from the server's channel, which http.server.requests does not see")
+                .tag("route", route)
+                .tag("method", "POST")
+                .tag("status", status)
+                .tag("outcome", "SUCCESS")
+                .register(meters);
+    }
+
+    /** To find a meter again for less than a registry takes. */
+    private record Series(String name, String route, String word, String reason) {}
 }

@@ -2,7 +2,6 @@ package dev.aicache.savings;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.math.RoundingMode;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +61,9 @@ final class SavedHeader {
     }
 
     private static String decimal(double seconds) {
-        return BigDecimal.valueOf(Math.min(seconds, MAX_DECIMAL))
-                .setScale(3, RoundingMode.HALF_EVEN)
-                .toPlainString();
+        long millis = Math.round(Math.min(seconds, MAX_DECIMAL) * 1000);
+        String rest = Long.toString(1000 + millis % 1000);
+        return millis / 1000 + "." + rest.substring(1);
     }
 
     private static String amount(double cost) {

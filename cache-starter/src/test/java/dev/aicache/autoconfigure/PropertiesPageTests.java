@@ -34,7 +34,8 @@ class PropertiesPageTests {
     private static final Path DOCS = Path.of("..", "docs");
     private static final Path PAGE = DOCS.resolve("properties.md");
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
-    private static final Pattern NAMED = Pattern.compile("(?<![/\\w-])ai-cache\\.([a-z][a-z0-9-]*(?:\\.[a-z][a-z0-9-]*)*)");
+    private static final Pattern NAMED =
+            Pattern.compile("(?<![/\\w-])ai-cache\\.([a-z][a-z0-9-]*(?:\\.[a-z][a-z0-9-]*)*)");
     /** What the properties of a section are about, which their descriptions take for said. */
     private static final Map<String, String> ABOUT = Map.ofEntries(
             Map.entry("`ai-cache`", "The cache as a whole."),
@@ -58,8 +59,7 @@ class PropertiesPageTests {
                     "Filling ahead of demand ([warming.md](warming.md)): lists, `snapshot` ([snapshots.md](snapshots.md)), `journal` and `prediction` ([warming-prediction.md](warming-prediction.md))."),
             Map.entry("`management`", "Actuator's, for the endpoint ([endpoint.md](endpoint.md))."));
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Properties
 
             Every property there is, from the metadata that the library carries for editors. `PropertiesPageTests` fails where this page says
@@ -76,7 +76,8 @@ class PropertiesPageTests {
 
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> properties() throws Exception {
-        for (URL each : Collections.list(PropertiesPageTests.class.getClassLoader().getResources(METADATA))) {
+        for (URL each :
+                Collections.list(PropertiesPageTests.class.getClassLoader().getResources(METADATA))) {
             try (InputStream json = each.openStream()) {
                 Map<String, Object> all = new JsonMapper().readValue(json, Map.class);
                 List<Map<String, Object>> found = (List<Map<String, Object>>) all.get("properties");
@@ -112,7 +113,7 @@ class PropertiesPageTests {
 
     /** By the second word; what has none is of the cache as a whole. */
     private static String section(String name) {
-        String[] words = name.split("\\.");
+        String[] words = name.split("\\.", -1);
         if (!words[0].equals("ai-cache")) {
             return "`management`";
         }
@@ -149,7 +150,10 @@ class PropertiesPageTests {
             if (loaded.isEnum()) {
                 return Arrays.stream(loaded.getEnumConstants())
                         .map(each -> "`"
-                                + ((Enum<?>) each).name().toLowerCase(Locale.ROOT).replace('_', '-') + "`")
+                                + ((Enum<?>) each)
+                                        .name()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-') + "`")
                         .collect(Collectors.joining(" "));
             }
         } catch (ClassNotFoundException e) {
@@ -188,9 +192,10 @@ class PropertiesPageTests {
 
     @Test
     void everyPropertyHasADescription() throws Exception {
-        assertThat(properties()).allSatisfy(each -> assertThat((String) each.get("description"))
-                .as("%s", each.get("name"))
-                .isNotBlank());
+        assertThat(properties())
+                .allSatisfy(each -> assertThat((String) each.get("description"))
+                        .as("%s", each.get("name"))
+                        .isNotBlank());
     }
 
     /** Properties, and what stands before them. */

@@ -63,9 +63,8 @@ class GrafanaTests {
         } else if (node instanceof Map<?, ?> map) {
             String title = map.get("title") instanceof String text ? text : place;
             if (map.get("expr") instanceof String text) {
-                queries.add(new Query(
-                        title,
-                        text.replace("$__rate_interval", "5m").replace("$__range", "1h")));
+                queries.add(
+                        new Query(title, text.replace("$__rate_interval", "5m").replace("$__range", "1h")));
             }
             ((Map<String, Object>) map).values().forEach(each -> collect(title, each, queries));
         }
@@ -174,7 +173,9 @@ class GrafanaTests {
                 "promtool is not there");
         StringBuilder rules = new StringBuilder("groups:\n  - name: dashboard\n    rules:\n");
         for (Query query : dashboard()) {
-            rules.append("      - { record: 'query', expr: '").append(query.text()).append("' }\n");
+            rules.append("      - { record: 'query', expr: '")
+                    .append(query.text())
+                    .append("' }\n");
         }
         Path file = Files.writeString(folder.resolve("dashboard.yml"), rules, UTF_8);
         promtool("check", "rules", "--lint=none", file.toString());
@@ -191,7 +192,9 @@ class GrafanaTests {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended in time").isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("ended in time")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }

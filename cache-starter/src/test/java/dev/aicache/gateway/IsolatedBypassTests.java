@@ -18,6 +18,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 import dev.aicache.AiCache;
+import dev.aicache.CacheKey;
 import dev.aicache.CacheRequest;
 import dev.aicache.Explanation;
 import dev.aicache.Headers;
@@ -109,6 +110,28 @@ class IsolatedBypassTests {
         HttpResponse<String> hit = timed.chat();
         assertThat(status(hit)).isEqualTo("aicache; hit; ttl=100");
         assertThat(hit.body()).contains("answer 3");
+    }
+
+    @Test
+    void isNotWarmByWhatItDoesNotServe() throws Exception {
+        timed.fill();
+        GatewayCache cache = timed.gateway.bean(GatewayCache.class);
+        CacheKey key = timed.gateway
+                .bean(AiCache.class)
+                .entries()
+                .findFirst()
+                .orElseThrow()
+                .key();
+        assertThat(cache.hasFresh(key)).isTrue();
+
+        isolate();
+        assertThat(cache.hasFresh(key)).isFalse();
+
+        sync.confirm();
+        assertThat(cache.hasFresh(key)).isTrue();
+        timed.advance(Duration.ofSeconds(110));
+        sync.confirm();
+        assertThat(cache.hasFresh(key)).as("stale").isFalse();
     }
 
     @Test

@@ -143,10 +143,9 @@ class OptionalPiecesTests {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(classes);
         try {
-            return ((Function<List<String>, Map<String, String>>)
-                            classes.loadClass(PieceRun.class.getName())
-                                    .getDeclaredConstructor()
-                                    .newInstance())
+            return ((Function<List<String>, Map<String, String>>) classes.loadClass(PieceRun.class.getName())
+                            .getDeclaredConstructor()
+                            .newInstance())
                     .apply(request);
         } finally {
             thread.setContextClassLoader(before);

@@ -70,23 +70,26 @@ public final class PieceRun implements Function<List<String>, Map<String, String
 
     private static String piece(String name, TestGateway gateway) throws Exception {
         return switch (name) {
-            case "actuator" -> gateway.send(gateway.request("/actuator/aicache").build())
-                            .body()
-                    + gateway.send(gateway.request("/actuator/health").build()).body();
+            case "actuator" ->
+                gateway.send(gateway.request("/actuator/aicache").build()).body()
+                        + gateway.send(gateway.request("/actuator/health").build())
+                                .body();
             case "micrometer" -> Metered.hits(gateway);
             case "zstd" -> becomes("zstd", () -> encoding(gateway));
             case "redis" -> purged(gateway);
-            case "remote" -> becomes("1", () -> Long.toString(gateway.bean(RemoteStatus.class)
-                    .statistics()
-                    .written()));
+            case "remote" ->
+                becomes(
+                        "1",
+                        () -> Long.toString(
+                                gateway.bean(RemoteStatus.class).statistics().written()));
             default -> "none";
         };
     }
 
     private static String encoding(TestGateway gateway) {
         try {
-            return gateway.sendForBytes(gateway.posted(
-                            TestGateway.CHAT_PATH, TestGateway.BODY, "Accept-Encoding", "zstd"))
+            return gateway.sendForBytes(
+                            gateway.posted(TestGateway.CHAT_PATH, TestGateway.BODY, "Accept-Encoding", "zstd"))
                     .headers()
                     .firstValue("Content-Encoding")
                     .orElse("none");

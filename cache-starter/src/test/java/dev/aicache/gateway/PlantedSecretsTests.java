@@ -97,7 +97,8 @@ class PlantedSecretsTests {
 
         @Override
         protected void append(ILoggingEvent event) {
-            String trace = event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
+            String trace =
+                    event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy());
             lines.add(new String[] {event.getLoggerName(), event.getFormattedMessage() + trace});
         }
 
@@ -215,8 +216,7 @@ class PlantedSecretsTests {
         upstream.answer((call, response, number) -> Mono.error(new IllegalStateException(ANSWER)));
         assertThat(ask(body(",\"seed\":4"))).contains("detail=status");
         upstream.answer((call, response, number) -> response.header("Content-Length", "5000")
-                .sendString(Mono.just(refusal())
-                        .concatWith(Mono.error(new IllegalStateException("cut")))));
+                .sendString(Mono.just(refusal()).concatWith(Mono.error(new IllegalStateException("cut")))));
         try {
             ask(body(",\"seed\":5"));
         } catch (java.io.IOException cutOff) {
@@ -235,8 +235,8 @@ class PlantedSecretsTests {
         if (asked.contains("\"stream\":true")) {
             return TestUpstream.sse(response, Flux.fromIterable(TestUpstream.chatEvents(1, ANSWER)));
         }
-        Mono<Void> said = Mono.from(TestUpstream.json(
-                response, TestUpstream.CHAT.formatted(1, 1).replace("answer 1", ANSWER)));
+        Mono<Void> said = Mono.from(
+                TestUpstream.json(response, TestUpstream.CHAT.formatted(1, 1).replace("answer 1", ANSWER)));
         return asked.contains("\"seed\":7") ? Mono.delay(Duration.ofMillis(300)).then(said) : said;
     }
 
@@ -261,8 +261,12 @@ class PlantedSecretsTests {
 
     private static void operations() throws Exception {
         shown.add(done("POST", "/aicache/explain", described()));
-        String line = "{\"path\":\"/v1/chat/completions\",\"credential\":\"own\",\"body\":" + body(",\"seed\":6") + "}\n";
-        shown.add(done("POST", "/aicache/warm", line + "{\"path\":\"/v1/" + PROMPT + "\",\"credential\":\"none\"}\n" + PROMPT));
+        String line =
+                "{\"path\":\"/v1/chat/completions\",\"credential\":\"own\",\"body\":" + body(",\"seed\":6") + "}\n";
+        shown.add(done(
+                "POST",
+                "/aicache/warm",
+                line + "{\"path\":\"/v1/" + PROMPT + "\",\"credential\":\"none\"}\n" + PROMPT));
         jobsEnd();
         shown.add(done("POST", "/aicache/snapshot", null));
         jobsEnd();
@@ -320,9 +324,9 @@ class PlantedSecretsTests {
     @Test
     void thePageNamesTheOtherLoggersThatHaveSome() throws Exception {
         String page = Files.readString(PAGE);
-        assertThat(log.leaks()).allSatisfy((logger, secrets) -> assertThat(page)
-                .as("%s logs %s", logger, secrets)
-                .contains("`" + logger + "`"));
+        assertThat(log.leaks())
+                .allSatisfy((logger, secrets) ->
+                        assertThat(page).as("%s logs %s", logger, secrets).contains("`" + logger + "`"));
     }
 
     @Test

@@ -1,15 +1,14 @@
 package dev.aicache.benchmarks.endtoend;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
 
-/** The gateway of {@code application.yml}: one upstream, behind a bare route and behind each of two caches. */
+/** The gateway of {@code application.yml}: one route to the upstream, with the filter that the profile names. */
 @SpringBootApplication(proxyBeanMethods = false)
-public final class BenchmarkGateway {
+class BenchmarkGateway {
 
-    private BenchmarkGateway() {}
-
-    public static void main(String[] args) {
-        SpringApplication.run(BenchmarkGateway.class, args);
+    @Bean
+    NaiveCacheGatewayFilterFactory naiveCacheGatewayFilterFactory() {
+        return new NaiveCacheGatewayFilterFactory();
     }
 }

@@ -256,7 +256,10 @@ final class Knowledge {
                 isAll &= part.origin().equals(self) || note(part, asked, now);
             }
             if (isAll) {
-                log.join(now - answer.horizon());
+                // This instance, which finds itself in the list, has nothing to tell that it did not know.
+                if (!origin.equals(self)) {
+                    log.join(now - answer.horizon());
+                }
                 version.incrementAndGet();
                 confirm(origin, asked);
             }

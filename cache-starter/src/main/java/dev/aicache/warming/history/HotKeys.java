@@ -30,7 +30,7 @@ public final class HotKeys implements Warmth {
     private volatile @Nullable Reading last;
 
     /**
-     * @param isFresh whether the store has a fresh answer; no access
+     * @param isFresh whether the store has a fresh answer that may be given now; no access
      * @param ticker nanoseconds
      */
     public HotKeys(Supplier<Optional<Forecast>> expected, Predicate<CacheKey> isFresh, LongSupplier ticker) {
