@@ -67,8 +67,7 @@ final class AiCacheFilter implements GatewayFilter {
         }
         return cache.countsWithinObservations()
                 ? Mono.deferContextual(context -> {
-                    CacheStatus.of(exchange, cache.faults())
-                            .isObservedBy(context.getOrDefault(OBSERVATION, null));
+                    CacheStatus.of(exchange, cache.faults()).isObservedBy(context.getOrDefault(OBSERVATION, null));
                     return visit(exchange, headers, chain);
                 })
                 : visit(exchange, headers, chain);

@@ -34,8 +34,7 @@ class EndpointPageTests {
     private static final Path DOCS = Path.of("..", "docs");
     private static final Path PAGE = DOCS.resolve("endpoint-api.md");
     private static final Pattern OPERATION = Pattern.compile("`(GET|POST|PATCH|DELETE) ([a-z/{}]+)`");
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # The endpoint's requests and answers
 
             What each operation takes and answers, below `/actuator/aicache`; what they are for is in [endpoint.md](endpoint.md). `EndpointPageTests`
@@ -47,8 +46,7 @@ class EndpointPageTests {
             ```
             """;
 
-    private static final String CHAT =
-            """
+    private static final String CHAT = """
             {"route": "chat", "path": "/v1/chat/completions",
               "headers": {"Content-Type": "application/json", "Authorization": "Bearer alice"},
               "body": {"model": "m", "messages": [{"role": "user", "content": "hello"}]}}""";
@@ -85,11 +83,11 @@ class EndpointPageTests {
     }
 
     private static HttpResponse<String> send(String method, String path, String body) throws Exception {
-        return gateway.send(HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/aicache" + path))
-                .timeout(Duration.ofSeconds(30))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .build());
+        return gateway.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/aicache" + path))
+                        .timeout(Duration.ofSeconds(30))
+                        .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                        .build());
     }
 
     private static String found(String name, String json) {
@@ -153,7 +151,10 @@ class EndpointPageTests {
         } else if (type.startsWith("text/event-stream")) {
             String last = answer.body().substring(answer.body().lastIndexOf("event:"));
             page.append(", here of a job that has ended");
-            block("", "event:" + last.lines().findFirst().orElseThrow().substring("event:".length()) + "\ndata:{ the job }");
+            block(
+                    "",
+                    "event:" + last.lines().findFirst().orElseThrow().substring("event:".length())
+                            + "\ndata:{ the job }");
         } else {
             page.append('\n');
         }

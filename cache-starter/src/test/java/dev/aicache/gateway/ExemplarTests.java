@@ -62,8 +62,7 @@ class ExemplarTests {
 
         @Bean
         PrometheusMeterRegistry registry(SpanContext spans) {
-            return new PrometheusMeterRegistry(
-                    PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, spans);
+            return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, spans);
         }
     }
 

@@ -23,8 +23,6 @@ import org.springframework.cloud.gateway.filter.factory.AbstractGatewayFilterFac
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinitionWriter;
-import org.springframework.cloud.gateway.route.RouteLocator;
-import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -124,19 +122,6 @@ class ExpressEligibilityTests {
         OwnAnswers own() {
             return new OwnAnswers();
         }
-
-        @Bean
-        RouteLocator routes(RouteLocatorBuilder builder) {
-            return builder.routes()
-                    .route("early", route -> route.order(-1)
-                            .path("/shadowed/**")
-                            .and()
-                            .predicate(exchange ->
-                                    exchange.getRequest().getHeaders().containsHeader("X-Early"))
-                            .filters(filters -> filters.setStatus(HttpStatus.I_AM_A_TEAPOT))
-                            .uri(upstream.url()))
-                    .build();
-        }
     }
 
     @BeforeAll
@@ -144,24 +129,31 @@ class ExpressEligibilityTests {
         upstream = new TestUpstream();
         TestGateway.Builder builder = TestGateway.builder()
                 .with(Around.class)
-                .with("ai-cache.express=channel", "ai-cache.trust-scope=plain");
+                .with("ai-cache.express=channel", "ai-cache.trust-scope=plain")
+                .route("early", upstream.url(), "/shadowed/**", "SetStatus=418")
+                .with(predicate(0, "Cookie=early, 1"));
         for (String id : List.of("plain", "shadowed")) {
             builder.route(id, upstream.url(), "/" + id + "/**", "AiCache=10m");
         }
         gateway = builder.route("refused", upstream.url(), "/refused/**", "Refuse", "AiCache=10m")
                 .route("later", upstream.url(), "/later/**", "AiCache=10m", "Refuse")
                 .route("first", upstream.url(), "/first/**", "AiCache=10m", "RefuseFirst")
-                .route("changed", upstream.url(), "/changed/**", "RewritePath=/changed/(?<rest>.*), /$\\{rest}", "AiCache=10m")
+                .route(
+                        "changed",
+                        upstream.url(),
+                        "/changed/**",
+                        "RewritePath=/changed/(?<rest>.*), /$\\{rest}",
+                        "AiCache=10m")
                 .route("after", upstream.url(), "/after/**", "AiCache=10m")
                 .route("addressed", upstream.url(), "/addressed/**", "AiCache=10m")
                 .route("biscuit", upstream.url(), "/biscuit/**", "AiCache=10m")
                 .route("principal", upstream.url(), "/principal/**")
                 .with(
-                        predicate(6, "After=2020-01-20T17:42:47.789-07:00[America/Denver]"),
-                        predicate(7, "RemoteAddr=127.0.0.1/8"),
-                        predicate(8, "Cookie=a, b"),
-                        "spring.cloud.gateway.server.webflux.routes[9].filters[0].name=AiCache",
-                        "spring.cloud.gateway.server.webflux.routes[9].filters[0].args.scope=principal")
+                        predicate(7, "After=2020-01-20T17:42:47.789-07:00[America/Denver]"),
+                        predicate(8, "RemoteAddr=127.0.0.1/8"),
+                        predicate(9, "Cookie=a, b"),
+                        "spring.cloud.gateway.server.webflux.routes[10].filters[0].name=AiCache",
+                        "spring.cloud.gateway.server.webflux.routes[10].filters[0].args.scope=principal")
                 .start();
     }
 
@@ -188,8 +180,7 @@ class ExpressEligibilityTests {
     private static String asked(TestGateway of, String path, String... headers) throws Exception {
         String status = TestGateway.cacheStatus(of.post(path + CHAT, BODY, headers));
         // Who was answered first may be told so before the answer is stored.
-        Awaitility.await()
-                .until(() -> of.bean(dev.aicache.flight.Flights.class).size() == 0);
+        Awaitility.await().until(() -> of.bean(dev.aicache.flight.Flights.class).size() == 0);
         return status;
     }
 
@@ -225,7 +216,7 @@ class ExpressEligibilityTests {
     void leavesRequestsThatAnEarlierRouteMayTakeToTheGateway() throws Exception {
         asked(gateway, "/shadowed");
 
-        assertThat(gateway.post("/shadowed" + CHAT, BODY, "X-Early", "1").statusCode())
+        assertThat(gateway.post("/shadowed" + CHAT, BODY, "Cookie", "early=1").statusCode())
                 .isEqualTo(418);
         assertThat(asked(gateway, "/shadowed")).contains("hit").doesNotContain("detail=");
     }
@@ -310,7 +301,7 @@ class ExpressEligibilityTests {
     @Configuration(proxyBeanMethods = false)
     static class Ordered5 {
 
-        private record Guard() implements WebFilter, Ordered {
+        private record WebGuard() implements WebFilter, Ordered {
             @Override
             public Mono<Void> filter(ServerWebExchange exchange, org.springframework.web.server.WebFilterChain chain) {
                 return refuse(exchange, chain.filter(exchange));
@@ -324,14 +315,14 @@ class ExpressEligibilityTests {
 
         @Bean
         WebFilter guard() {
-            return new Guard();
+            return new WebGuard();
         }
     }
 
     @Configuration(proxyBeanMethods = false)
     static class Global {
 
-        private record Guard() implements GlobalFilter, Ordered {
+        private record GlobalGuard() implements GlobalFilter, Ordered {
             @Override
             public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
                 return refuse(exchange, chain.filter(exchange));
@@ -345,7 +336,7 @@ class ExpressEligibilityTests {
 
         @Bean
         GlobalFilter guard() {
-            return new Guard();
+            return new GlobalGuard();
         }
     }
 

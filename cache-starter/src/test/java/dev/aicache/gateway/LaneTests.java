@@ -102,7 +102,11 @@ class LaneTests {
         byte[] bytes = body.getBytes(UTF_8);
         return ("POST " + CHAT_PATH + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
                         + "Authorization: Bearer alice\r\nContent-Length: " + bytes.length + "\r\n"
-                        + String.join("", List.of(headers).stream().map(each -> each + "\r\n").toList()) + "\r\n"
+                        + String.join(
+                                "",
+                                List.of(headers).stream()
+                                        .map(each -> each + "\r\n")
+                                        .toList()) + "\r\n"
                         + body)
                 .getBytes(UTF_8);
     }
@@ -275,8 +279,8 @@ class LaneTests {
     @Test
     void keepsNoMoreThanALittleForAClientThatDoesNotReadAndGivesItAllWhenItDoes() throws Exception {
         String large = "y".repeat(100_000);
-        upstream.answer((call, response, number) ->
-                TestUpstream.json(response, TestUpstream.CHAT.formatted(number, number).replace("answer", large)));
+        upstream.answer((call, response, number) -> TestUpstream.json(
+                response, TestUpstream.CHAT.formatted(number, number).replace("answer", large)));
         store(gateway, "a");
         int asked = 1_000;
         long before = used();
@@ -347,8 +351,10 @@ class LaneTests {
         for (TestGateway each : List.of(limited, limitedWithout)) {
             List<Object> fate = new ArrayList<>();
             store(each, "a");
-            for (List<String> names :
-                    List.of(List.of("a", "a", "a", "a", "a"), List.of("a", "n1", "a", "n2", "n3"), List.of("n4", "a", "n5", "a", "a"))) {
+            for (List<String> names : List.of(
+                    List.of("a", "a", "a", "a", "a"),
+                    List.of("a", "n1", "a", "n2", "n3"),
+                    List.of("n4", "a", "n5", "a", "a"))) {
                 each.purge();
                 store(each, "a");
                 try (Line line = new Line(each)) {
@@ -384,17 +390,18 @@ class LaneTests {
             assertThat(status(line.read())).contains("detail=channel");
             line.send(request(body("b")));
             line.read();
-            Awaitility.await().untilAsserted(() -> assertThat(List.copyOf(lines.list))
-                    .extracting(ILoggingEvent::getFormattedMessage)
-                    .hasSizeGreaterThanOrEqualTo(2));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(List.copyOf(lines.list))
+                            .extracting(ILoggingEvent::getFormattedMessage)
+                            .hasSizeGreaterThanOrEqualTo(2));
         } finally {
             log.detachAppender(lines);
             log.setLevel(null);
         }
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .allMatch(text -> text.matches("127\\.0\\.0\\.1 - - \\[[^]]+] \"POST " + CHAT_PATH
-                        + " HTTP/1\\.1\" 200 \\d+ \\d+"));
+                .allMatch(text -> text.matches(
+                        "127\\.0\\.0\\.1 - - \\[[^]]+] \"POST " + CHAT_PATH + " HTTP/1\\.1\" 200 \\d+ \\d+"));
     }
 
     @Test
@@ -430,8 +437,8 @@ class LaneTests {
     @Test
     void finishesAnswersThatAreOnTheirWayWhenTheGatewayStops() throws Exception {
         String large = "w".repeat(8_000_000);
-        upstream.answer((call, response, number) ->
-                TestUpstream.json(response, TestUpstream.CHAT.formatted(number, number).replace("answer", large)));
+        upstream.answer((call, response, number) -> TestUpstream.json(
+                response, TestUpstream.CHAT.formatted(number, number).replace("answer", large)));
         TestGateway stopping = builder("channel")
                 .with("ai-cache.store.max-entry=32MB", "server.shutdown=graceful")
                 .start();

@@ -116,9 +116,8 @@ class ObservationTests {
     }
 
     private static List<Timer> timers(TestGateway gateway) {
-        return List.copyOf(gateway.bean(MeterRegistry.class)
-                .find("http.server.requests")
-                .timers());
+        return List.copyOf(
+                gateway.bean(MeterRegistry.class).find("http.server.requests").timers());
     }
 
     private static String told(Timer timer) {

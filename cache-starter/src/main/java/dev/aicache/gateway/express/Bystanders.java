@@ -94,7 +94,8 @@ final class Bystanders {
         return name(mapping).startsWith("org.springframework.")
                 && (mapping instanceof RequestMappingInfoHandlerMapping
                         || mapping instanceof AbstractUrlHandlerMapping
-                        || (mapping instanceof RouterFunctionMapping functions && functions.getRouterFunction() == null));
+                        || (mapping instanceof RouterFunctionMapping functions
+                                && functions.getRouterFunction() == null));
     }
 
     /** Whether requests to the path may come to a handler that is asked before the routes. */

@@ -91,8 +91,11 @@ final class ChannelRequests {
         }
         for (int i = 0; i < end; i++) {
             char each = host.charAt(i);
-            if (!(each >= '0' && each <= '9') && !(each >= 'a' && each <= 'z') && !(each >= 'A' && each <= 'Z')
-                    && each != '.' && each != '-') {
+            if (!(each >= '0' && each <= '9')
+                    && !(each >= 'a' && each <= 'z')
+                    && !(each >= 'A' && each <= 'Z')
+                    && each != '.'
+                    && each != '-') {
                 return false;
             }
         }
@@ -136,8 +139,7 @@ final class ChannelRequests {
                         && !value.equalsIgnoreCase("close");
             case 12 ->
                 name.equalsIgnoreCase("Content-Type")
-                        && (startsWith(value, "application/x-www-form-urlencoded")
-                                || startsWith(value, "multipart/"));
+                        && (startsWith(value, "application/x-www-form-urlencoded") || startsWith(value, "multipart/"));
             default -> isForwardedRead && startsWith(name, "X-Forwarded-");
         };
     }

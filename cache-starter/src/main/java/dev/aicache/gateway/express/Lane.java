@@ -77,7 +77,10 @@ public final class Lane {
                 && pipeline.get(NettyPipeline.CompressionHandler) == null
                 && pipeline.get(NettyPipeline.HttpMetricsHandler) == null) {
             boolean isLogged = pipeline.get(NettyPipeline.AccessLogHandler) != null;
-            pipeline.addBefore(NettyPipeline.HttpTrafficHandler, NAME, new LaneHandler(this, shutdown, limits, requests, isLogged));
+            pipeline.addBefore(
+                    NettyPipeline.HttpTrafficHandler,
+                    NAME,
+                    new LaneHandler(this, shutdown, limits, requests, isLogged));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.webflux.autoconfigure.WebFluxProperties;
+import org.springframework.cloud.gateway.handler.AsyncPredicate;
 import org.springframework.cloud.gateway.handler.predicate.GatewayPredicate;
 import org.springframework.cloud.gateway.handler.predicate.HeaderRoutePredicateFactory;
 import org.springframework.cloud.gateway.handler.predicate.HostRoutePredicateFactory;
@@ -18,6 +19,7 @@ import org.springframework.cloud.gateway.route.Route;
 import org.springframework.http.HttpMethod;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.web.server.ServerWebExchange;
 
 import dev.aicache.Headers;
 
@@ -29,16 +31,42 @@ class ConditionTests {
     private static final int REQUESTS = 20_000;
 
     private static final String[] PATHS = {
-        "/v1/**", "/v1/*", "/v1/chat/**", "/{a}/chat", "/v?/chat", "/v1/chat", "/v1/chat/", "/**", "/v1/{*rest}", "/v1/{n:[0-9]+}", "/V1/**"
+        "/v1/**",
+        "/v1/*",
+        "/v1/chat/**",
+        "/{a}/chat",
+        "/v?/chat",
+        "/v1/chat",
+        "/v1/chat/",
+        "/**",
+        "/v1/{*rest}",
+        "/v1/{n:[0-9]+}",
+        "/V1/**"
     };
     private static final String[] PLACES = {
-        "/v1/chat", "/v1/chat/", "/v1", "/v1/", "/v2/chat", "/v1/12", "/v1/chat/x/y", "/", "/V1/chat", "/v1/a.b", "/v1/x=y,z"
+        "/v1/chat",
+        "/v1/chat/",
+        "/v1",
+        "/v1/",
+        "/v2/chat",
+        "/v1/12",
+        "/v1/chat/x/y",
+        "/",
+        "/V1/chat",
+        "/v1/a.b",
+        "/v1/x=y,z"
     };
-    private static final String[] HOSTS = {"**.example.org", "a.example.org", "*.org", "a.example.org:80", "{sub}.example.org", "**"};
-    private static final String[] NAMED = {"a.example.org", "a.example.org:80", "example.org", "b.a.example.org:8080", "localhost", "A.example.org"};
+    private static final String[] HOSTS = {
+        "**.example.org", "a.example.org", "*.org", "a.example.org:80", "{sub}.example.org", "**"
+    };
+    private static final String[] NAMED = {
+        "a.example.org", "a.example.org:80", "example.org", "b.a.example.org:8080", "localhost", "A.example.org"
+    };
     private static final String[] PATTERNS = {null, "", "x", "x|y", "[a-z]+", ".*", "\\d+", "a, b", "x,y"};
     private static final String[] VALUES = {"x", "y", "xy", "", "12", "x, y", "x,y", "\"x, y\"", " x", "a, b"};
-    private static final String[] PARAMETERS = {"a", "b", "a=", "a=x", "a=xy", "=a", "=a=x", "a==x", "", "b=1&a=y", "a=x&a=12", "a=b=c", "a=%78", "a=x+y", "c"};
+    private static final String[] PARAMETERS = {
+        "a", "b", "a=", "a=x", "a=xy", "=a", "=a=x", "a==x", "", "b=1&a=y", "a=x&a=12", "a=b=c", "a=%78", "a=x+y", "c"
+    };
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -67,7 +95,8 @@ class ConditionTests {
                                         : new HttpMethod[] {HttpMethod.PUT, HttpMethod.POST})));
             case 3 ->
                 of(new HeaderRoutePredicateFactory()
-                        .apply(config -> config.setHeader(any("X-A", "x-a", "X-B")).setRegexp(any(PATTERNS))));
+                        .apply(config ->
+                                config.setHeader(any("X-A", "x-a", "X-B")).setRegexp(any(PATTERNS))));
             default -> {
                 QueryRoutePredicateFactory.Config config = new QueryRoutePredicateFactory.Config();
                 config.setParam(any("a", "b", "A"));
@@ -131,23 +160,31 @@ class ConditionTests {
     void ofARouteAreUnderstoodOnlyWhereAllOfThemHaveToBeMet() {
         GatewayPredicate path = of(new PathRoutePredicateFactory(new WebFluxProperties())
                 .apply(config -> config.setPatterns(List.of("/v1/**"))));
-        GatewayPredicate method = of(
-                new MethodRoutePredicateFactory().apply(config -> config.setMethods(new HttpMethod[] {HttpMethod.POST})));
+        GatewayPredicate method = of(new MethodRoutePredicateFactory()
+                .apply(config -> config.setMethods(new HttpMethod[] {HttpMethod.POST})));
 
-        assertThat(unknown(route().predicate(path))).isEmpty();
-        assertThat(unknown(route().predicate(path).and(method))).isEmpty();
-        assertThat(unknown(route().predicate(path).or(method))).isPresent();
-        assertThat(unknown(route().predicate(path).negate())).isPresent();
-        assertThat(unknown(route().predicate(path).negate().and(method))).isPresent();
-        assertThat(unknown(route().predicate(path).and(exchange -> true))).isPresent();
-        assertThat(unknown(route().predicate(exchange -> true))).isPresent();
+        assertThat(unknown(route().asyncPredicate(async(path)))).isEmpty();
+        assertThat(unknown(route().asyncPredicate(async(path)).and(async(method))))
+                .isEmpty();
+        assertThat(unknown(route().asyncPredicate(async(path)).or(async(method))))
+                .isPresent();
+        assertThat(unknown(route().asyncPredicate(async(path)).negate())).isPresent();
+        assertThat(unknown(route().asyncPredicate(async(path)).negate().and(async(method))))
+                .isPresent();
+        assertThat(unknown(route().asyncPredicate(async(path)).and(async(exchange -> true))))
+                .isPresent();
+        assertThat(unknown(route().asyncPredicate(async(exchange -> true)))).isPresent();
     }
 
-    private static Route.Builder route() {
-        return Route.builder().id("r").uri("http://127.0.0.1").order(0);
+    private static AsyncPredicate<ServerWebExchange> async(GatewayPredicate predicate) {
+        return AsyncPredicate.from(predicate);
     }
 
-    private static Optional<String> unknown(Route.Builder route) {
+    private static Route.AsyncBuilder route() {
+        return Route.async().id("r").uri("http://127.0.0.1").order(0);
+    }
+
+    private static Optional<String> unknown(Route.AsyncBuilder route) {
         return RouteConditions.of(route.build()).unknown();
     }
 }
