@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -73,16 +74,21 @@ final class ExpressConfiguration {
             return routes.filter();
         }
 
+        @Bean
+        Lane aiCacheExpressLane(ExpressRoutes routes, ObjectProvider<ForwardedHeaderTransformer> transformer) {
+            return new Lane(routes, transformer.getIfAvailable() != null);
+        }
+
+        @Bean
+        @ConditionalOnProperty(name = "server.shutdown", havingValue = "graceful", matchIfMissing = true)
+        SmartLifecycle aiCacheExpressShutdown(Lane lane) {
+            return lane.shutdown();
+        }
+
         /** Last, so that the server has its limits by then. */
         @Bean
         @Order(Ordered.LOWEST_PRECEDENCE)
-        WebServerFactoryCustomizer<NettyReactiveWebServerFactory> aiCacheLane(
-                ExpressRoutes routes, ObjectProvider<ForwardedHeaderTransformer> transformer, Environment environment) {
-            boolean isForwardedRead = transformer.getIfAvailable() != null
-                    || environment
-                            .getProperty("server.forward-headers-strategy", "")
-                            .equalsIgnoreCase("native");
-            Lane lane = new Lane(routes, isForwardedRead);
+        WebServerFactoryCustomizer<NettyReactiveWebServerFactory> aiCacheLane(Lane lane) {
             return factory -> factory.addServerCustomizers(lane::in);
         }
     }

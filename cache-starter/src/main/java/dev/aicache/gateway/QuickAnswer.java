@@ -11,6 +11,7 @@ import org.springframework.web.server.ServerWebExchange;
 import io.netty.buffer.ByteBuf;
 import reactor.core.publisher.Mono;
 
+import dev.aicache.Outcome;
 import dev.aicache.Way;
 import dev.aicache.dialect.Dialect;
 import dev.aicache.policy.Pace;
@@ -20,8 +21,7 @@ import dev.aicache.store.Hit;
 public final class QuickAnswer implements AutoCloseable {
 
     private final GatewayCache cache;
-    private final String routeId;
-    private final Dialect dialect;
+    private final Lookup lookup;
     private final Hit hit;
     private final StoredForm form;
     private final String status;
@@ -30,8 +30,7 @@ public final class QuickAnswer implements AutoCloseable {
 
     QuickAnswer(GatewayCache cache, Lookup lookup, Hit hit, StoredForm form, Way way) {
         this.cache = cache;
-        this.routeId = lookup.routeId();
-        this.dialect = lookup.dialect();
+        this.lookup = lookup;
         this.hit = hit;
         this.form = form;
         this.status = CacheStatus.ofHit(hit.remaining(), way.word());
@@ -39,12 +38,12 @@ public final class QuickAnswer implements AutoCloseable {
     }
 
     public String routeId() {
-        return routeId;
+        return lookup.routeId();
     }
 
     /** How the request is read. */
     Dialect dialect() {
-        return dialect;
+        return lookup.dialect();
     }
 
     public int status() {
@@ -54,11 +53,6 @@ public final class QuickAnswer implements AutoCloseable {
     /** Whether what is sent is a stream of events, whose length is not told. */
     public boolean isStream() {
         return form.isStream();
-    }
-
-    /** Whether {@link #body} can have what is sent, as it lies ready. */
-    public boolean isKept() {
-        return form.isKept();
     }
 
     /** Header fields of the reply, but for its length. */
@@ -82,6 +76,7 @@ public final class QuickAnswer implements AutoCloseable {
 
     /** Writes head and body, as the filter's replies are written. */
     public Mono<Void> write(ServerWebExchange exchange) {
+        count();
         ServerHttpResponse response = exchange.getResponse();
         response.setRawStatusCode(status());
         HttpHeaders headers = response.getHeaders();
@@ -106,6 +101,12 @@ public final class QuickAnswer implements AutoCloseable {
         } finally {
             hit.release();
         }
+    }
+
+    /** Counts it as a hit; once it is certain to be given, since who does not get it is counted elsewhere. */
+    void count() {
+        cache.onRequest(lookup.routeId(), Outcome.HIT);
+        cache.accesses().note(cache, lookup);
     }
 
     /** Lets go of an answer that is not given after all. */

@@ -18,7 +18,6 @@ import reactor.core.publisher.Mono;
 import dev.aicache.CacheListener.Fault;
 import dev.aicache.CacheRequest;
 import dev.aicache.Headers;
-import dev.aicache.Outcome;
 import dev.aicache.Scope;
 import dev.aicache.Way;
 import dev.aicache.key.Presented;
@@ -70,6 +69,7 @@ public final class QuickLook {
 
     /** Tells the listeners of a hit that was answered from the server's channel. */
     public void onServed(QuickAnswer answer, long nanos) {
+        answer.count();
         cache.events().onChannelHit(answer.routeId(), answer.status(), Duration.ofNanos(nanos));
     }
 
@@ -184,12 +184,11 @@ public final class QuickLook {
     private @Nullable QuickAnswer answer(Lookup lookup, Hit hit, Way way) {
         StoredForm form =
                 cache.faults().guard(Fault.HEADER, () -> StoredForm.of(lookup, hit.response(), cache.timer()));
-        if (form == null) {
+        // To have it decoded takes too long for the loop that reads the channel.
+        if (form == null || (way == Way.CHANNEL && !form.isKept())) {
             hit.release();
             return null;
         }
-        cache.onRequest(lookup.routeId(), Outcome.HIT);
-        cache.accesses().note(cache, lookup);
         return new QuickAnswer(cache, lookup, hit, form, way);
     }
 

@@ -1,6 +1,7 @@
 package dev.aicache.gateway.express;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 import org.springframework.core.annotation.OrderUtils;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.reactive.DispatcherHandler;
@@ -89,9 +91,11 @@ final class Bystanders {
     }
 
     private static boolean isUnderstood(HandlerMapping mapping) {
-        return mapping instanceof RequestMappingInfoHandlerMapping
-                || mapping instanceof AbstractUrlHandlerMapping
-                || (mapping instanceof RouterFunctionMapping functions && functions.getRouterFunction() == null);
+        return name(mapping).startsWith("org.springframework.")
+                && (mapping instanceof RequestMappingInfoHandlerMapping
+                        || mapping instanceof AbstractUrlHandlerMapping
+                        || (mapping instanceof RouterFunctionMapping functions
+                                && functions.getRouterFunction() == null));
     }
 
     /** Whether requests to the path may come to a handler that is asked before the routes. */
@@ -118,7 +122,7 @@ final class Bystanders {
         List<Standing> all = new ArrayList<>();
         globalFilters.forEach(filter -> all.add(Standing.of(filter)));
         route.getFilters().forEach(filter -> all.add(Standing.of(filter)));
-        all.sort(java.util.Comparator.comparingInt(Standing::order));
+        all.sort(Comparator.comparing(Standing::isLate).thenComparingInt(Standing::order));
         for (Standing each : all) {
             if (each.filter() instanceof GatewayFilter filter && QuickLook.isCache(filter)) {
                 return Optional.empty();
@@ -130,15 +134,20 @@ final class Bystanders {
         return Optional.of("has no cache");
     }
 
-    /** A filter in its place, as the gateway orders them. */
-    private record Standing(Object filter, int order) {
+    /**
+     * A filter in its place, as the gateway orders them.
+     *
+     * @param isLate false for those that come before all others, whatever the orders say
+     */
+    private record Standing(Object filter, boolean isLate, int order) {
 
         static Standing of(Object filter) {
             Object target = filter instanceof OrderedGatewayFilter ordered ? ordered.getDelegate() : filter;
             Integer order = filter instanceof Ordered ordered
                     ? Integer.valueOf(ordered.getOrder())
                     : OrderUtils.getOrder(AopUtils.getTargetClass(filter));
-            return new Standing(target, order == null ? Ordered.LOWEST_PRECEDENCE : order);
+            boolean isLate = !(filter instanceof GatewayFilter && filter instanceof PriorityOrdered);
+            return new Standing(target, isLate, order == null ? Ordered.LOWEST_PRECEDENCE : order);
         }
     }
 

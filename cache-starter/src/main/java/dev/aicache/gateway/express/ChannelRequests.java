@@ -13,8 +13,8 @@ import dev.aicache.Headers;
 
 /**
  * Reads requests as the server's codec has them. Whatever is out of the ordinary is left to the server, which knows more of
- * HTTP: anything but a POST of HTTP/1.1 in origin form, escaped or doubled places, requests of another site's page, and
- * those that want more of the connection than an answer.
+ * HTTP: anything but a POST of HTTP/1.1 in origin form, escaped or doubled places, requests of another site's page, forms,
+ * and those that want more of the connection than an answer.
  */
 final class ChannelRequests {
 
@@ -82,6 +82,31 @@ final class ChannelRequests {
         return true;
     }
 
+    /** A name or an address of four numbers, and maybe a port: what makes a URI with any path. */
+    private static boolean isPlainHost(String host) {
+        int colon = host.indexOf(':');
+        int end = colon < 0 ? host.length() : colon;
+        if (end == 0 || host.length() - end > ":65535".length()) {
+            return false;
+        }
+        for (int i = 0; i < end; i++) {
+            char each = host.charAt(i);
+            if (!(each >= '0' && each <= '9')
+                    && !(each >= 'a' && each <= 'z')
+                    && !(each >= 'A' && each <= 'Z')
+                    && each != '.'
+                    && each != '-') {
+                return false;
+            }
+        }
+        for (int i = end + 1; i < host.length(); i++) {
+            if (host.charAt(i) < '0' || host.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return colon < 0 || host.length() > colon + 1;
+    }
+
     private @Nullable Headers headers(HttpRequest request) {
         Headers.Builder headers = Headers.builder();
         int hosts = 0;
@@ -104,6 +129,7 @@ final class ChannelRequests {
 
     private boolean isForServer(String name, String value) {
         return switch (name.length()) {
+            case 4 -> name.equalsIgnoreCase("Host") && !isPlainHost(value);
             case 6 -> name.equalsIgnoreCase("Expect") || name.equalsIgnoreCase("Origin");
             case 7 -> name.equalsIgnoreCase("Upgrade") || name.equalsIgnoreCase("Trailer");
             case 9 -> isForwardedRead && name.equalsIgnoreCase("Forwarded");
@@ -111,7 +137,14 @@ final class ChannelRequests {
                 name.equalsIgnoreCase("Connection")
                         && !value.equalsIgnoreCase("keep-alive")
                         && !value.equalsIgnoreCase("close");
-            default -> isForwardedRead && name.regionMatches(true, 0, "X-Forwarded-", 0, "X-Forwarded-".length());
+            case 12 ->
+                name.equalsIgnoreCase("Content-Type")
+                        && (startsWith(value, "application/x-www-form-urlencoded") || startsWith(value, "multipart/"));
+            default -> isForwardedRead && startsWith(name, "X-Forwarded-");
         };
+    }
+
+    private static boolean startsWith(String text, String prefix) {
+        return text.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 }

@@ -160,10 +160,11 @@ sealed interface Condition {
             }
             List<String> values = new ArrayList<>();
             boolean isThere = false;
-            for (String parameter : query.split("&", -1)) {
+            for (String text : query.split("&", -1)) {
+                String parameter = named(text);
                 int equals = parameter.indexOf('=');
                 String found = equals < 0 ? parameter : parameter.substring(0, equals);
-                if (found.equals(name)) {
+                if (!found.isEmpty() && found.equals(name)) {
                     isThere = true;
                     if (equals >= 0) {
                         values.add(parameter.substring(equals + 1));
@@ -171,6 +172,15 @@ sealed interface Condition {
                 }
             }
             return Verdict.of(isValueAsked ? values.stream().anyMatch(value) : isThere);
+        }
+
+        /** A name has at least a character, which is no "=": what is before it counts for nothing. */
+        private static String named(String parameter) {
+            int begin = 0;
+            while (begin < parameter.length() && parameter.charAt(begin) == '=') {
+                begin++;
+            }
+            return parameter.substring(begin);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.aicache.gateway.express;
 
 import java.net.URI;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -42,12 +43,17 @@ final class ExpressFilter implements WebFilter, Ordered {
             return chain.filter(exchange);
         }
         Headers headers = QuickLook.headers(request);
-        URI uri = request.getURI();
-        Route route =
-                routes.find(new RequestHead("POST", uri.getRawPath(), uri.getRawQuery(), headers), Way.WEB_FILTER);
-        if (route == null || !routes.look().isWorthReading(route, "POST", headers)) {
+        Route route = routes.look().guarded(() -> route(request, headers));
+        if (route == null) {
             return chain.filter(exchange);
         }
         return routes.look().answer(exchange, route, headers, chain::filter);
+    }
+
+    private @Nullable Route route(ServerHttpRequest request, Headers headers) {
+        URI uri = request.getURI();
+        Route found =
+                routes.find(new RequestHead("POST", uri.getRawPath(), uri.getRawQuery(), headers), Way.WEB_FILTER);
+        return found == null || !routes.look().isWorthReading(found, "POST", headers) ? null : found;
     }
 }

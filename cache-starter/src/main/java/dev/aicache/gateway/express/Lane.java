@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.route.Route;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
@@ -30,13 +30,14 @@ public final class Lane {
     private static final String NAME = "ai-cache.lane";
 
     private final ExpressRoutes routes;
-    private final ChannelRequests requests;
+    private final boolean isForwardedRead;
+    private final LaneShutdown shutdown = new LaneShutdown();
     private volatile @Nullable NettyDataBufferFactory buffers;
 
-    /** @param isForwardedRead whether the server or Spring goes by what proxies say in {@code Forwarded} and the like */
+    /** @param isForwardedRead whether Spring goes by what proxies say in {@code Forwarded} and the like */
     public Lane(ExpressRoutes routes, boolean isForwardedRead) {
         this.routes = routes;
-        this.requests = new ChannelRequests(isForwardedRead);
+        this.isForwardedRead = isForwardedRead;
     }
 
     /** The server with the lane in each of its channels; to be made last, as the server's limits are kept by it, too. */
@@ -46,11 +47,19 @@ public final class Lane {
         if (protocols.length != 1
                 || protocols[0] != HttpProtocol.HTTP11
                 || config.requestTimeout() != null
-                || config.readTimeout() != null) {
+                || config.readTimeout() != null
+                || config.compressPredicate() != null
+                || config.minCompressionSize() >= 0) {
             return server;
         }
         Limits limits = new Limits(config.idleTimeout(), config.maxKeepAliveRequests());
-        return server.doOnChannelInit((observer, channel, address) -> add(channel, limits));
+        ChannelRequests requests = new ChannelRequests(isForwardedRead || config.isForwarded());
+        return server.doOnChannelInit((observer, channel, address) -> add(channel, limits, requests));
+    }
+
+    /** Waits for the lane where the application ends gracefully; one of its beans. */
+    public SmartLifecycle shutdown() {
+        return shutdown;
     }
 
     /**
@@ -61,21 +70,23 @@ public final class Lane {
      */
     record Limits(@Nullable Duration idleTimeout, int maxRequests) {}
 
-    private void add(Channel channel, Limits limits) {
+    private void add(Channel channel, Limits limits, ChannelRequests requests) {
         ChannelPipeline pipeline = channel.pipeline();
         if (pipeline.get(NettyPipeline.HttpCodec) instanceof HttpServerCodec
                 && pipeline.get(NettyPipeline.HttpTrafficHandler) != null
                 && pipeline.get(NettyPipeline.CompressionHandler) == null
                 && pipeline.get(NettyPipeline.HttpMetricsHandler) == null) {
             boolean isLogged = pipeline.get(NettyPipeline.AccessLogHandler) != null;
-            pipeline.addBefore(NettyPipeline.HttpTrafficHandler, NAME, new LaneHandler(this, limits, isLogged));
+            pipeline.addBefore(
+                    NettyPipeline.HttpTrafficHandler,
+                    NAME,
+                    new LaneHandler(this, shutdown, limits, requests, isLogged));
         }
     }
 
     /** A request that a hit may answer, and its route; null where that is left to the server. */
     @Nullable
-    Candidate candidate(HttpRequest request) {
-        RequestHead head = requests.read(request);
+    Candidate candidate(@Nullable RequestHead head) {
         Route route = head == null ? null : routes.find(head, Way.CHANNEL);
         return route == null || head == null || !routes.look().isWorthReading(route, head.method(), head.headers())
                 ? null

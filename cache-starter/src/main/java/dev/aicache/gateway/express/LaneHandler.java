@@ -1,11 +1,9 @@
 package dev.aicache.gateway.express;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -15,6 +13,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -28,6 +27,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import reactor.netty.Connection;
+import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.HttpConnectionLiveness;
 import reactor.netty.http.IdleTimeoutHandler;
 
@@ -48,27 +49,28 @@ final class LaneHandler extends ChannelDuplexHandler {
     private static final HttpHeadersFactory HEADERS = DefaultHttpHeadersFactory.headersFactory();
 
     private final Lane lane;
+    private final LaneShutdown shutdown;
     private final Lane.Limits limits;
+    private final ChannelRequests requests;
     private final @Nullable AccessLine log;
     private final ChannelFutureListener written = this::onWritten;
 
-    /** The request being read, and what has come of its body; null where there is none. */
-    private @Nullable HttpRequest request;
-
-    private Lane.@Nullable Candidate candidate;
-    private final List<HttpContent> pieces = new ArrayList<>(2);
-    private int size;
+    /** The request being read; null where there is none. */
+    private @Nullable HeldRequest held;
 
     /** How many responses the server owes. */
     private int owed;
 
     private boolean isInformational;
-    private int requests;
 
     /** How many of the lane's own responses have not left yet. */
     private int unwritten;
 
     private boolean hasAnswered;
+
+    /** Whether a shutdown has to wait for this channel. */
+    private boolean isBusy;
+
     private boolean awaitsWritable;
 
     /** The last response is on its way: what comes after it is not looked at (RFC 9112 §9.6). */
@@ -79,8 +81,10 @@ final class LaneHandler extends ChannelDuplexHandler {
 
     private @Nullable ChannelPromise closing;
 
-    LaneHandler(Lane lane, Lane.Limits limits, boolean isLogged) {
+    LaneHandler(Lane lane, LaneShutdown shutdown, Lane.Limits limits, ChannelRequests requests, boolean isLogged) {
         this.lane = lane;
+        this.shutdown = shutdown;
+        this.requests = requests;
         this.limits = limits;
         this.log = isLogged ? new AccessLine() : null;
     }
@@ -93,140 +97,125 @@ final class LaneHandler extends ChannelDuplexHandler {
             ctx.fireChannelRead(message);
         } else if (message instanceof HttpRequest head) {
             begin(ctx, head);
-        } else if (request != null && message instanceof HttpContent content) {
-            take(ctx, content);
+        } else if (held != null && message instanceof HttpContent content) {
+            take(ctx, held, content);
         } else {
             ctx.fireChannelRead(message);
         }
     }
 
     private void begin(ChannelHandlerContext ctx, HttpRequest head) {
-        requests++;
         Lane.Candidate found = null;
-        if (owed == 0 && !(head instanceof HttpContent) && ctx.channel().isWritable()) {
-            found = lane.guarded(() -> lane.candidate(head));
+        if (owed == 0 && !(head instanceof HttpContent) && ctx.channel().isWritable() && isServerIdle(ctx.channel())) {
+            found = lane.guarded(() -> lane.candidate(requests.read(head)));
         }
         if (found == null) {
             pass(ctx, head);
         } else {
-            request = head;
-            candidate = found;
-            size = 0;
+            held = new HeldRequest(head, found);
         }
+    }
+
+    /** Whether the server has let go of the request before, and, where it counts them, of its count. */
+    private boolean isServerIdle(Channel channel) {
+        Connection connection = Connection.from(channel);
+        return connection instanceof AtomicLong
+                || (limits.maxRequests() == -1 && !(connection instanceof ChannelOperations));
     }
 
     private void pass(ChannelHandlerContext ctx, HttpRequest head) {
         owed++;
-        if (isLast()) {
-            head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (closing != null) {
+            // The server closes after its response, and so the one who asked is told.
+            HttpUtil.setKeepAlive(head, false);
         }
         ctx.fireChannelRead(head);
     }
 
-    /** Whether the server would have the connection closed after this request. */
-    private boolean isLast() {
-        return limits.maxRequests() != -1 && requests >= limits.maxRequests();
+    /** Counts a request where the server counts them; whether that would have the connection closed after it. */
+    private boolean isLast(Channel channel) {
+        return limits.maxRequests() != -1
+                && Connection.from(channel) instanceof AtomicLong count
+                && count.incrementAndGet() >= limits.maxRequests();
     }
 
-    private void take(ChannelHandlerContext ctx, HttpContent content) {
-        pieces.add(content);
-        size += content.content().readableBytes();
-        Lane.Candidate of = candidate;
-        boolean isLastPiece = content instanceof LastHttpContent;
-        if (of == null
-                || !content.decoderResult().isSuccess()
-                || size > of.maxRequest()
-                || (isLastPiece
-                        && !((LastHttpContent) content).trailingHeaders().isEmpty())) {
-            passAll(ctx);
-        } else if (isLastPiece) {
-            finish(ctx, of);
+    private void take(ChannelHandlerContext ctx, HeldRequest of, HttpContent content) {
+        if (!of.add(content)) {
+            passAll(ctx, of);
+        } else if (content instanceof LastHttpContent) {
+            Reply reply = lane.guarded(() -> reply(ctx, of));
+            if (reply == null) {
+                passAll(ctx, of);
+            } else {
+                held = null;
+                of.release();
+                write(ctx, of, reply);
+            }
         }
     }
 
-    private void finish(ChannelHandlerContext ctx, Lane.Candidate of) {
-        QuickAnswer answer = lane.guarded(() -> answer(of));
-        HttpRequest asked = request;
-        if (answer == null || asked == null) {
-            passAll(ctx);
-            return;
-        }
-        pieces.forEach(ReferenceCountUtil::release);
-        pieces.clear();
-        request = null;
-        candidate = null;
-        write(ctx, asked, of, answer);
-    }
+    /** An answer, and all of it as it is written. */
+    private record Reply(QuickAnswer answer, FullHttpResponse response) {}
 
-    private @Nullable QuickAnswer answer(Lane.Candidate of) {
-        RequestHead head = of.head();
+    private @Nullable Reply reply(ChannelHandlerContext ctx, HeldRequest of) {
+        RequestHead head = of.candidate().head();
         QuickAnswer found = lane.routes()
                 .look()
                 .find(
-                        of.route(),
-                        new CacheRequest(head.method(), head.path(), head.query(), head.headers(), body()),
+                        of.candidate().route(),
+                        new CacheRequest(head.method(), head.path(), head.query(), head.headers(), of.body()),
                         Way.CHANNEL);
-        if (found == null || found.isKept()) {
-            return found;
+        if (found == null) {
+            return null;
         }
-        // To have it decoded takes too long for an event loop.
-        found.close();
-        return null;
-    }
-
-    private byte[] body() {
-        byte[] all = new byte[size];
-        int at = 0;
-        for (HttpContent piece : pieces) {
-            ByteBuf content = piece.content();
-            int length = content.readableBytes();
-            content.getBytes(content.readerIndex(), all, at, length);
-            at += length;
+        HttpHeaders headers = HEADERS.newHeaders();
+        try {
+            found.forEachHeader(headers::add);
+            if (found.isStream()) {
+                headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+            } else {
+                headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(found.length()));
+            }
+        } catch (RuntimeException e) {
+            found.close();
+            throw e;
         }
-        return all;
+        return new Reply(
+                found,
+                new DefaultFullHttpResponse(
+                        HttpVersion.HTTP_1_1,
+                        HttpResponseStatus.valueOf(found.status()),
+                        found.body(lane.buffers(ctx.alloc())),
+                        headers,
+                        EmptyHttpHeaders.INSTANCE));
     }
 
     /** Hands on what was held back, and has the rest of the request go on as it comes. */
-    private void passAll(ChannelHandlerContext ctx) {
-        HttpRequest head = request;
-        List<HttpContent> held = List.copyOf(pieces);
-        request = null;
-        candidate = null;
-        pieces.clear();
-        if (head != null) {
-            pass(ctx, head);
-        }
-        held.forEach(ctx::fireChannelRead);
+    private void passAll(ChannelHandlerContext ctx, HeldRequest of) {
+        held = null;
+        pass(ctx, of.head());
+        of.handOn(ctx::fireChannelRead);
     }
 
-    private void write(ChannelHandlerContext ctx, HttpRequest asked, Lane.Candidate of, QuickAnswer answer) {
-        boolean isKeptAlive = HttpUtil.isKeepAlive(asked) && !isLast();
-        HttpHeaders headers = HEADERS.newHeaders();
-        answer.forEachHeader(headers::add);
-        if (answer.isStream()) {
-            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-        } else {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(answer.length()));
-        }
+    private void write(ChannelHandlerContext ctx, HeldRequest of, Reply reply) {
+        HttpRequest asked = of.head();
+        boolean isKeptAlive = !isLast(ctx.channel()) && HttpUtil.isKeepAlive(asked) && closing == null;
         if (!isKeptAlive) {
-            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            reply.response().headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
-        int length = answer.length();
-        ByteBuf body = answer.body(lane.buffers(ctx.alloc()));
         unwritten++;
         hasAnswered = true;
-        ChannelFuture future = ctx.write(
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.valueOf(answer.status()),
-                        body,
-                        headers,
-                        EmptyHttpHeaders.INSTANCE),
-                ctx.newPromise());
+        ChannelFuture future = ctx.write(reply.response(), ctx.newPromise());
         future.addListener(written);
-        lane.told(of, answer);
+        lane.told(of.candidate(), reply.answer());
         if (log != null) {
-            log.write(future, ctx.channel(), asked, answer.status(), length, lane.millisSince(of));
+            log.write(
+                    future,
+                    ctx.channel(),
+                    asked,
+                    reply.answer().status(),
+                    reply.answer().length(),
+                    lane.millisSince(of.candidate()));
         }
         if (!isKeptAlive) {
             isEnding = true;
@@ -240,24 +229,26 @@ final class LaneHandler extends ChannelDuplexHandler {
             return;
         }
         ChannelPromise waiting = closing;
-        if (waiting != null) {
+        if (waiting != null && held == null && owed == 0) {
             closing = null;
             var unused = future.channel().close(waiting);
         } else if (!future.isSuccess()) {
             var unused = future.channel().close();
-        } else if (owed == 0 && request == null) {
+        } else if (owed == 0 && held == null) {
             idle(future.channel());
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        boolean hasMore = request != null;
+        boolean hasMore = held != null;
         if (hasAnswered) {
             ctx.flush();
         }
         if (hasMore || unwritten > 0) {
             busy(ctx.channel());
+        } else if (isBusy && owed > 0) {
+            handedOver(ctx.channel());
         }
         ctx.fireChannelReadComplete();
         // The server has asked for these messages, and would not ask again: it never saw them.
@@ -282,15 +273,28 @@ final class LaneHandler extends ChannelDuplexHandler {
 
     /** A connection that is not waiting for a request is not idle, as the server has it. */
     private void busy(Channel channel) {
+        if (!isBusy) {
+            isBusy = true;
+            shutdown.add(channel);
+        }
         if (limits.idleTimeout() != null) {
             IdleTimeoutHandler.removeIdleTimeoutHandler(channel.pipeline());
         }
     }
 
     private void idle(Channel channel) {
+        handedOver(channel);
         if (limits.idleTimeout() != null && channel.isActive()) {
             IdleTimeoutHandler.addIdleTimeoutHandler(
                     channel.pipeline(), limits.idleTimeout(), HttpConnectionLiveness.CLOSE);
+        }
+    }
+
+    /** What there is to wait for, the server knows of, or nobody. */
+    private void handedOver(Channel channel) {
+        if (isBusy) {
+            isBusy = false;
+            shutdown.remove(channel);
         }
     }
 
@@ -308,10 +312,10 @@ final class LaneHandler extends ChannelDuplexHandler {
         var unused = ctx.write(message, promise);
     }
 
-    /** Waits for the lane's own responses, which the server does not know of. */
+    /** Waits for what the server does not know of: a request that is still being read, and responses to be written. */
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-        if (unwritten > 0 && closing == null && ctx.channel().isActive()) {
+        if ((unwritten > 0 || held != null) && closing == null && ctx.channel().isActive()) {
             closing = promise;
         } else {
             var unused = ctx.close(promise);
@@ -321,6 +325,12 @@ final class LaneHandler extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         drop();
+        handedOver(ctx.channel());
+        ChannelPromise waiting = closing;
+        if (waiting != null) {
+            closing = null;
+            waiting.trySuccess();
+        }
         ctx.fireChannelInactive();
     }
 
@@ -330,9 +340,10 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
 
     private void drop() {
-        request = null;
-        candidate = null;
-        pieces.forEach(ReferenceCountUtil::release);
-        pieces.clear();
+        HeldRequest dropped = held;
+        held = null;
+        if (dropped != null) {
+            dropped.release();
+        }
     }
 }
