@@ -114,8 +114,9 @@ class DocumentedCommandsTests {
                     String output = run(block);
                     assertThat(output).as("%s: %s", page.getKey(), block).doesNotContainPattern(REFUSED);
                     outputs.add(output);
-                    run("curl -s -X DELETE http://127.0.0.1:9090/simulated/fault\n"
-                            + "curl -s -X PATCH http://127.0.0.1:8080/actuator/aicache/routes/chat -d '{\"on\": true}'");
+                    run(
+                            "curl -s -X DELETE http://127.0.0.1:9090/simulated/fault\n"
+                                    + "curl -s -X PATCH http://127.0.0.1:8080/actuator/aicache/routes/chat -d '{\"on\": true}'");
                 }
             }
         }
@@ -125,7 +126,8 @@ class DocumentedCommandsTests {
                 .findFirst()
                 .orElseThrow();
         run(question);
-        assertThat(run(question)).contains("Cache-Status: aicache; hit; ttl=", "AI-Cache-Saved: ", "[simulated answer #");
+        assertThat(run(question))
+                .contains("Cache-Status: aicache; hit; ttl=", "AI-Cache-Saved: ", "[simulated answer #");
         assertThat(outputs)
                 .as("scraped")
                 .anyMatch(each -> each.contains("ai_cache_requests_total{outcome=\"hit\""))
@@ -153,7 +155,9 @@ class DocumentedCommandsTests {
         } finally {
             shell.destroyForcibly();
         }
-        assertThat(shell.exitValue()).as(command + "\n" + Files.readString(output)).isZero();
+        assertThat(shell.exitValue())
+                .as(command + "\n" + Files.readString(output))
+                .isZero();
         return Files.readString(output);
     }
 
