@@ -1,6 +1,7 @@
 package dev.aicache.actuate;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ class CacheHealthTests {
                 .containsEntry("memoryBudget", 1000L)
                 .containsEntry("memoryMax", 1000L)
                 .containsEntry("memoryPressure", false)
-                .hasSize(5);
+                .containsEntry("anomalies", List.of())
+                .hasSize(6);
     }
 
     @Test
