@@ -30,6 +30,22 @@ public interface CacheListener {
      */
     default void onChannelHit(String route, int status, Duration duration) {}
 
+    /**
+     * A stored answer begins to be written to a client.
+     *
+     * @param age of the answer
+     * @param took since the request had come to the cache
+     */
+    default void onHit(String route, Duration age, Duration took) {}
+
+    /**
+     * A fill ended, well or badly.
+     *
+     * @param firstByte from its start to the first byte of the answer's body; zero where none came
+     * @param whole from its start to its end
+     */
+    default void onFilled(String route, Duration firstByte, Duration whole) {}
+
     /** A fill ended and its answer is in the store. Told before its callers have all of it. */
     default void onStored(String route) {}
 

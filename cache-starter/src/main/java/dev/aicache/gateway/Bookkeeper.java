@@ -1,5 +1,6 @@
 package dev.aicache.gateway;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -104,6 +105,8 @@ final class Bookkeeper {
 
     /** Counts what a fill that has ended took. */
     void onFilled(Lookup lookup, Origin taken) {
+        events.onFilled(
+                lookup.routeId(), Duration.ofNanos(taken.firstByteNanos()), Duration.ofNanos(taken.fillNanos()));
         Expense spent = expense(lookup, taken);
         if (spent != null && faults.run(Fault.SAVINGS, () -> ledger.addSpent(spent))) {
             events.onSpent(spent);

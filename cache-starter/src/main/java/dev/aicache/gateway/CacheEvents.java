@@ -66,6 +66,16 @@ final class CacheEvents implements CacheListener {
     }
 
     @Override
+    public void onHit(String route, Duration age, Duration took) {
+        tell(listener -> listener.onHit(route, age, took));
+    }
+
+    @Override
+    public void onFilled(String route, Duration firstByte, Duration whole) {
+        tell(listener -> listener.onFilled(route, firstByte, whole));
+    }
+
+    @Override
     public void onStored(String route) {
         tell(listener -> listener.onStored(route));
     }

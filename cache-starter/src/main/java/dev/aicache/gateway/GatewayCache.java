@@ -131,7 +131,8 @@ public final class GatewayCache implements AiCache {
         return leases == null ? null : new FillTurns(leases, flights, timer, wait);
     }
 
-    private long nanos() {
+    /** The time, in nanoseconds from no moment in particular. */
+    long nanos() {
         return timer.now(TimeUnit.NANOSECONDS);
     }
 
@@ -329,6 +330,11 @@ public final class GatewayCache implements AiCache {
         PurgeResult result = purger.purge(targets.notice(purge));
         events.onPurge(result.notice(), result.reach());
         return result;
+    }
+
+    /** Tells the listeners that a stored answer begins to be written; the request had come at that time of {@link #nanos}. */
+    void onHit(String route, Hit hit, long since) {
+        events.onHit(route, hit.age(), Duration.ofNanos(Math.max(0, nanos() - since)));
     }
 
     /** Tells the listeners of a purge that another instance has accepted. */

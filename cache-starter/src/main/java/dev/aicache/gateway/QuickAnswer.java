@@ -26,9 +26,12 @@ public final class QuickAnswer implements AutoCloseable {
     private final StoredForm form;
     private final String status;
     private final Runnable onStart;
+    private final long since;
     private @Nullable String saved;
 
-    QuickAnswer(GatewayCache cache, Lookup lookup, Hit hit, StoredForm form, Way way) {
+    /** @param since when the request had come, in nanoseconds of the cache's clock */
+    QuickAnswer(GatewayCache cache, Lookup lookup, Hit hit, StoredForm form, Way way, long since) {
+        this.since = since;
         this.cache = cache;
         this.lookup = lookup;
         this.hit = hit;
@@ -84,7 +87,7 @@ public final class QuickAnswer implements AutoCloseable {
         if (!isStream()) {
             headers.setContentLength(length());
         }
-        return new StoredReply(hit, form, Pace.INSTANT, cache.timer(), onStart, Mono.empty()).write(exchange);
+        return new StoredReply(hit, form, Pace.INSTANT, cache.timer(), this::begin, Mono.empty()).write(exchange);
     }
 
     /**
@@ -94,13 +97,18 @@ public final class QuickAnswer implements AutoCloseable {
      */
     public ByteBuf body(NettyDataBufferFactory factory) {
         try {
-            onStart.run();
+            begin();
             return NettyDataBufferFactory.toByteBuf(
                     new BodyBuffers(form.response().body(), factory)
                             .joined(form.response().body().chunks()));
         } finally {
             hit.release();
         }
+    }
+
+    private void begin() {
+        onStart.run();
+        cache.onHit(lookup.routeId(), hit, since);
     }
 
     /** Counts it as a hit; once it is certain to be given, since who does not get it is counted elsewhere. */

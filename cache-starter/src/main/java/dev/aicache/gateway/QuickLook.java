@@ -136,6 +136,7 @@ public final class QuickLook {
      * @param request as it came, its head found {@linkplain #isWorthReading worth reading}
      */
     public @Nullable QuickAnswer find(Route route, CacheRequest request, Way way) {
+        long since = cache.nanos();
         RoutePolicy policy = policy(route);
         if (policy == null
                 || RequestPolicy.bypass(request.body().length, policy).isPresent()) {
@@ -147,7 +148,7 @@ public final class QuickLook {
         if (known == null || RequestKeys.mayBeItemized(known)) {
             return null;
         }
-        return find(known.variant(by -> scope(by, presented)), way);
+        return find(known.variant(by -> scope(by, presented)), way, since);
     }
 
     private Optional<ScopeValue> scope(Scope scope, Presented presented) {
@@ -156,7 +157,7 @@ public final class QuickLook {
         return value == null ? Optional.empty() : value;
     }
 
-    private @Nullable QuickAnswer find(Lookup lookup, Way way) {
+    private @Nullable QuickAnswer find(Lookup lookup, Way way, long since) {
         RequestDirectives directives = RequestDirectives.of(
                 lookup.request().headers(), lookup.policy().freshness().clientDirectives());
         if (directives.noCache()) {
@@ -168,7 +169,7 @@ public final class QuickLook {
                         Fault.STORE_READ,
                         () -> cache.store()
                                 .take(lookup.key(), found -> wanted.test(found) && isPlain(lookup, wanted, found)));
-        return hit == null ? null : answer(lookup, hit, way);
+        return hit == null ? null : answer(lookup, hit, way, since);
     }
 
     /** Whether nothing is to be said or done but to give the answer. */
@@ -181,7 +182,7 @@ public final class QuickLook {
                         || lookup.policy().replay().pace().isInstant());
     }
 
-    private @Nullable QuickAnswer answer(Lookup lookup, Hit hit, Way way) {
+    private @Nullable QuickAnswer answer(Lookup lookup, Hit hit, Way way, long since) {
         StoredForm form =
                 cache.faults().guard(Fault.HEADER, () -> StoredForm.of(lookup, hit.response(), cache.timer()));
         // To have it decoded takes too long for the loop that reads the channel.
@@ -189,7 +190,7 @@ public final class QuickLook {
             hit.release();
             return null;
         }
-        return new QuickAnswer(cache, lookup, hit, form, way);
+        return new QuickAnswer(cache, lookup, hit, form, way, since);
     }
 
     /**

@@ -44,6 +44,7 @@ final class Visit {
     private final CacheStatus status;
     private final ReplyHead replyHead;
     private final ReplySlot slot;
+    private final long since;
 
     Visit(GatewayCache cache, RoutePolicy policy, ServerWebExchange exchange, GatewayFilterChain chain) {
         this.cache = cache;
@@ -55,6 +56,7 @@ final class Visit {
         this.replyHead = new ReplyHead(exchange);
         this.slot = exchange.getRequiredAttribute(Attributes.REPLY);
         slot.clear();
+        this.since = cache.nanos();
     }
 
     String routeId() {
@@ -209,7 +211,11 @@ final class Visit {
                         hit.response(),
                         value -> exchange.getResponse().getHeaders().set(Bookkeeper.HEADER, value));
         Mono<Void> onWritten = cache.shadows().after(lookup, hit, form, directives, exchange, chain);
-        slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onStart, onWritten));
+        Runnable onWriting = () -> {
+            onStart.run();
+            cache.onHit(route.getId(), hit, since);
+        };
+        slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onWriting, onWritten));
         return Mono.empty();
     }
 

@@ -24,7 +24,7 @@ import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 
 /**
- * Counts what the cache does: {@code ai.cache.requests} by route, outcome and reason, {@code ai.cache.fills} by route,
+ * Counts what the cache does: {@code ai.cache.requests} by route, outcome and reason, how long hits and fills take, and how old hits are, by route, {@code ai.cache.fills} by route,
  * result and reason, {@code ai.cache.inputs} and {@code ai.cache.ramp} by route and result, {@code ai.cache.faults} by port, {@code ai.cache.memory.changes} by cause, {@code ai.cache.purges} by origin and reach. Every tag is of a closed set but the route, of which there are as
  * many as are configured. Thread-safe.
  */
@@ -191,6 +191,44 @@ public final class CacheEventMeters implements CacheListener, MeterBinder {
                 counters.put(series, known);
             }
             known.increment();
+        }
+    }
+
+    @Override
+    public void onHit(String route, Duration age, Duration took) {
+        record("ai.cache.hit.age", "Age of stored answers when they are given", route, age);
+        record(
+                "ai.cache.hit.latency",
+                "From a request's coming to the cache until its stored answer is written",
+                route,
+                took);
+    }
+
+    @Override
+    public void onFilled(String route, Duration firstByte, Duration whole) {
+        record("ai.cache.fill.latency", "Duration of upstream calls that the cache made", route, whole);
+        if (!firstByte.isZero()) {
+            record(
+                    "ai.cache.fill.first",
+                    "From the start of upstream calls to the first byte of their answers",
+                    route,
+                    firstByte);
+        }
+    }
+
+    private void record(String name, String description, String route, Duration time) {
+        MeterRegistry meters = registry;
+        if (meters != null) {
+            Series series = new Series(name, route, "", NO_REASON);
+            Timer known = timers.get(series);
+            if (known == null) {
+                known = Timer.builder(name)
+                        .description(description)
+                        .tag("route", route)
+                        .register(meters);
+                timers.put(series, known);
+            }
+            known.record(time);
         }
     }
 

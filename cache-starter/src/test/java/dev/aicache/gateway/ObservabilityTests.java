@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 import dev.aicache.AiCache;
 import dev.aicache.Purge;
@@ -104,6 +105,30 @@ class ObservabilityTests {
         assertThat(requests("miss", "none")).isPositive();
         assertThat(requests("bypass", "content-type")).isPositive();
         assertThat(requests("unavailable", "none")).isPositive();
+    }
+
+    private static long timed(String meter) {
+        Timer timer = gateway.bean(MeterRegistry.class)
+                .find(meter)
+                .tag("route", "chat")
+                .timer();
+        return timer == null ? 0 : timer.count();
+    }
+
+    @Test
+    void hitsAndFillsAreTimedOnce() throws Exception {
+        long hits = timed("ai.cache.hit.latency");
+        long ages = timed("ai.cache.hit.age");
+        long fills = timed("ai.cache.fill.latency");
+        long firsts = timed("ai.cache.fill.first");
+        gateway.chat();
+        gateway.chat();
+        gateway.chat();
+
+        assertThat(timed("ai.cache.hit.latency") - hits).isEqualTo(2);
+        assertThat(timed("ai.cache.hit.age") - ages).isEqualTo(2);
+        assertThat(timed("ai.cache.fill.latency") - fills).isEqualTo(1);
+        assertThat(timed("ai.cache.fill.first") - firsts).isEqualTo(1);
     }
 
     @Test
