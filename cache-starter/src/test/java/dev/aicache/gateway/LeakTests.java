@@ -9,6 +9,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
 import ch.qos.logback.classic.Logger;
@@ -24,6 +25,7 @@ import static dev.aicache.gateway.TestGateway.CHAT_PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Storms of resets, from clients and from the upstream, under Netty's paranoid leak detector. */
+@ExtendWith(ParanoidLeakDetection.class)
 class LeakTests {
 
     private static final int STORM = 200;
