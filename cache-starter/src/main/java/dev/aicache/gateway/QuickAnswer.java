@@ -5,15 +5,14 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
 import io.netty.buffer.ByteBuf;
 import reactor.core.publisher.Mono;
 
+import dev.aicache.CacheListener.Fault;
 import dev.aicache.Outcome;
 import dev.aicache.Way;
-import dev.aicache.dialect.Dialect;
 import dev.aicache.policy.Pace;
 import dev.aicache.store.Hit;
 
@@ -44,11 +43,6 @@ public final class QuickAnswer implements AutoCloseable {
         return lookup.routeId();
     }
 
-    /** How the request is read. */
-    Dialect dialect() {
-        return lookup.dialect();
-    }
-
     public int status() {
         return hit.response().status();
     }
@@ -66,6 +60,10 @@ public final class QuickAnswer implements AutoCloseable {
             }
         });
         action.accept(HttpHeaders.AGE, Long.toString(hit.age().toSeconds()));
+        forEachOwnHeader(action);
+    }
+
+    private void forEachOwnHeader(BiConsumer<String, String> action) {
         if (saved != null) {
             action.accept(Bookkeeper.HEADER, saved);
         }
@@ -77,16 +75,25 @@ public final class QuickAnswer implements AutoCloseable {
         return form.length();
     }
 
-    /** Writes head and body, as the filter's replies are written. */
-    public Mono<Void> write(ServerWebExchange exchange) {
-        count();
-        ServerHttpResponse response = exchange.getResponse();
-        response.setRawStatusCode(status());
-        HttpHeaders headers = response.getHeaders();
-        forEachHeader(headers::add);
-        if (!isStream()) {
-            headers.setContentLength(length());
+    /** Sets the head of the response; where that fails, all is as before, and the answer closed. */
+    boolean head(ServerWebExchange exchange) {
+        ReplyHead head = new ReplyHead(exchange);
+        boolean isSet = cache.faults().run(Fault.HEADER, () -> {
+            head.stored(hit, form);
+            forEachOwnHeader(exchange.getResponse().getHeaders()::add);
+        });
+        if (!isSet) {
+            head.undo();
+            close();
         }
+        return isSet;
+    }
+
+    /** Writes the body, as the filter's replies are written, and counts the hit; the head has been set. */
+    Mono<Void> write(ServerWebExchange exchange) {
+        CacheStatus.noteHit(exchange, lookup.dialect());
+        cache.onRequest(lookup.routeId(), Outcome.HIT);
+        cache.accesses().note(cache, lookup, exchange);
         return new StoredReply(hit, form, Pace.INSTANT, cache.timer(), this::begin, Mono.empty()).write(exchange);
     }
 
@@ -97,10 +104,11 @@ public final class QuickAnswer implements AutoCloseable {
      */
     public ByteBuf body(NettyDataBufferFactory factory) {
         try {
-            begin();
-            return NettyDataBufferFactory.toByteBuf(
+            ByteBuf all = NettyDataBufferFactory.toByteBuf(
                     new BodyBuffers(form.response().body(), factory)
                             .joined(form.response().body().chunks()));
+            begin();
+            return all;
         } finally {
             hit.release();
         }
@@ -111,7 +119,7 @@ public final class QuickAnswer implements AutoCloseable {
         cache.onHit(lookup.routeId(), hit, since);
     }
 
-    /** Counts it as a hit; once it is certain to be given, since who does not get it is counted elsewhere. */
+    /** Counts a hit from the channel; once it is certain to be given, since who does not get it is counted elsewhere. */
     void count() {
         cache.onRequest(lookup.routeId(), Outcome.HIT);
         cache.accesses().note(cache, lookup);

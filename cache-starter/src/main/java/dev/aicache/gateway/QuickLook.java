@@ -95,6 +95,12 @@ public final class QuickLook {
         return Optional.empty();
     }
 
+    /** Whether nobody gets an answer who does not present the credentials that it was asked for with. */
+    public boolean isByCredential(Route route) {
+        RoutePolicy policy = policy(route);
+        return policy != null && policy.scope().kind() == Scope.Kind.CREDENTIAL;
+    }
+
     private static @Nullable RoutePolicy policy(Route route) {
         for (GatewayFilter filter : route.getFilters()) {
             if (CachedRoutes.unwrapped(filter) instanceof AiCacheFilter cached) {
@@ -130,25 +136,32 @@ public final class QuickLook {
     }
 
     /**
-     * The answer, if there is one that may be given at once: it has to be written, or closed.
+     * The answer to a request that no filter has seen, if there is one that may be given at once: it has to be written, or
+     * closed.
      *
      * @param route one without {@linkplain #objection objections}
      * @param request as it came, its head found {@linkplain #isWorthReading worth reading}
      */
-    public @Nullable QuickAnswer find(Route route, CacheRequest request, Way way) {
+    public @Nullable QuickAnswer find(Route route, CacheRequest request) {
+        Presented presented = new Presented(request.headers(), request.query());
+        return find(route, request, Way.CHANNEL, by -> scope(by, presented));
+    }
+
+    /** @param caller says who asks, by what callers are told apart by */
+    private @Nullable QuickAnswer find(
+            Route route, CacheRequest request, Way way, Function<Scope, Optional<ScopeValue>> caller) {
         long since = cache.nanos();
         RoutePolicy policy = policy(route);
         if (policy == null
                 || RequestPolicy.bypass(request.body().length, policy).isPresent()) {
             return null;
         }
-        Presented presented = new Presented(request.headers(), request.query());
-        Optional<ScopeValue> scope = scope(policy.scope(), presented);
+        Optional<ScopeValue> scope = caller.apply(policy.scope());
         Lookup known = scope.isEmpty() ? null : cache.keys().known(route, policy, scope.get(), request);
         if (known == null || RequestKeys.mayBeItemized(known)) {
             return null;
         }
-        return find(known.variant(by -> scope(by, presented)), way, since);
+        return find(known.variant(caller), way, since);
     }
 
     private Optional<ScopeValue> scope(Scope scope, Presented presented) {
@@ -213,9 +226,9 @@ public final class QuickLook {
                     request.getURI().getRawQuery(),
                     headers,
                     whole.bytes());
-            QuickAnswer answer = find(route, asked, Way.WEB_FILTER);
-            if (answer != null) {
-                CacheStatus.noteHit(exchange, answer.dialect());
+            QuickAnswer answer = guarded(() -> find(
+                    route, asked, Way.WEB_FILTER, by -> CallerScope.presented(exchange, by, headers, cache.faults())));
+            if (answer != null && answer.head(exchange)) {
                 cache.affinity().tell(exchange);
                 cache.affinity().tell(exchange, asked);
                 return answer.write(exchange);
@@ -227,9 +240,11 @@ public final class QuickLook {
         });
     }
 
-    /** The exchange with the same request, whose body can be had once more. */
+    /** The exchange with the same request, whose body can be had once more. Who has come stays who has come. */
     private static ServerWebExchange with(ServerWebExchange exchange, ServerHttpRequest same) {
-        exchange.getAttributes().put(Attributes.ARRIVED, same);
+        if (exchange.getAttribute(Attributes.ARRIVED) == exchange.getRequest()) {
+            exchange.getAttributes().put(Attributes.ARRIVED, same);
+        }
         return exchange.mutate().request(same).build();
     }
 }

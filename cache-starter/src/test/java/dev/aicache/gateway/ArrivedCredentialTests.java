@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
 
 import reactor.core.publisher.Mono;
 
@@ -66,6 +67,29 @@ class ArrivedCredentialTests {
         }
     }
 
+    /** The same before the express filter, so that hits of the route may take the way past the web filters. */
+    @Configuration(proxyBeanMethods = false)
+    static class BeforeExpress {
+
+        @Bean
+        WebFilter keyExchange() {
+            return new EarlyKeyExchange();
+        }
+    }
+
+    static final class EarlyKeyExchange implements WebFilter, Ordered {
+
+        @Override
+        public int getOrder() {
+            return 0;
+        }
+
+        @Override
+        public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+            return chain.filter(withSharedKey(exchange));
+        }
+    }
+
     @BeforeAll
     static void start() {
         upstream = new TestUpstream();
@@ -114,6 +138,24 @@ class ArrivedCredentialTests {
     @Test
     void whenAWebFilterPutsTheProvidersKeyInItsPlace() throws Exception {
         keepsApart("/web/x");
+    }
+
+    @Test
+    void whenHitsPassByTheGatewaysFilters() throws Exception {
+        try (TestGateway express = TestGateway.builder()
+                .with(BeforeExpress.class)
+                .route("chat", upstream.url(), "/v1/**", "AiCache")
+                .with("ai-cache.express=web-filter")
+                .start()) {
+            express.chat("Authorization", "Bearer shared");
+            HttpResponse<String> bob = express.chat("Authorization", "Bearer bob");
+            HttpResponse<String> alice = express.chat();
+
+            assertThat(cacheStatus(bob)).startsWith("aicache; fwd=uri-miss");
+            assertThat(cacheStatus(alice)).startsWith("aicache; fwd=uri-miss");
+            assertThat(cacheStatus(express.chat())).startsWith("aicache; hit").endsWith("detail=web-filter");
+            assertThat(express.chat("Authorization", "Bearer bob").body()).isEqualTo(bob.body());
+        }
     }
 
     @Test

@@ -407,7 +407,12 @@ class ExpressEligibilityTests {
                 .with(Ordered5.class)
                 .route("chat", upstream.url(), "/v1/**", "AiCache=10m")
                 .route("other", upstream.url(), "/other/**", "AiCache=10m")
-                .with("ai-cache.express=channel", "ai-cache.trust-scope=chat,nobody")
+                .route("tenant", upstream.url(), "/tenant/**")
+                .with(
+                        "ai-cache.express=channel",
+                        "ai-cache.trust-scope=chat,nobody,tenant",
+                        "spring.cloud.gateway.server.webflux.routes[2].filters[0].name=AiCache",
+                        "spring.cloud.gateway.server.webflux.routes[2].filters[0].args.scope=header:X-Tenant")
                 .start()) {
             ((Logger) LoggerFactory.getLogger(ExpressRoutes.class)).addAppender(lines);
             trusting.context().publishEvent(new RefreshRoutesEvent(this));
@@ -418,6 +423,12 @@ class ExpressEligibilityTests {
             assertThat(lines.list)
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .anyMatch(text -> text.contains("'nobody'"));
+            // A tenant is what the guard would say, and who passes by it may claim any.
+            assertThat(passage(trusting, "tenant").reason()).contains("scope credential");
+            asked(trusting, "/tenant", "X-Tenant", "acme");
+            assertThat(trusting.post("/tenant" + CHAT, BODY, "X-Refuse", "1", "X-Tenant", "acme")
+                            .statusCode())
+                    .isEqualTo(401);
             asked(trusting, "/v1");
             assertThat(asked(trusting, "/v1", "X-Refuse", "1")).contains("detail=channel");
             assertThat(trusting.post("/v1" + CHAT, BODY, "X-Refuse", "1", "Authorization", "Bearer bob")

@@ -12,11 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationListener;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.event.SmartApplicationListener;
+import org.springframework.core.Ordered;
 import org.springframework.util.StringUtils;
 import org.springframework.web.server.WebFilter;
 
@@ -29,7 +32,7 @@ import dev.aicache.gateway.QuickLook;
  * Which way hits of each route can take, found out anew whenever the gateway has read its routes. What cannot be proven to
  * be as good as the filter goes through the filter. Thread-safe.
  */
-public final class ExpressRoutes implements ApplicationListener<RefreshRoutesResultEvent> {
+public final class ExpressRoutes implements SmartApplicationListener {
 
     private static final Logger log = LoggerFactory.getLogger(ExpressRoutes.class);
 
@@ -39,6 +42,7 @@ public final class ExpressRoutes implements ApplicationListener<RefreshRoutesRes
     private final Set<String> trusted;
     private final List<String> objections;
     private final List<String> channelObjections;
+    private volatile @Nullable String serverObjection;
     private volatile RouteTable table = RouteTable.EMPTY;
     private volatile Map<String, Passage> passages = Map.of();
 
@@ -98,13 +102,13 @@ public final class ExpressRoutes implements ApplicationListener<RefreshRoutesRes
         return new ExpressFilter(this);
     }
 
-    QuickLook look() {
-        return look;
+    /** Has no hit answered from the server's channel, whose server does not allow for that; said before routes are read. */
+    void keepFromChannel(String reason) {
+        serverObjection = reason;
     }
 
-    /** The fastest way that any route may take. */
-    Way fastest() {
-        return fastest;
+    QuickLook look() {
+        return look;
     }
 
     /** Which way hits of a route take, and why it is no faster one; the filter's for a route that is not known. */
@@ -119,9 +123,23 @@ public final class ExpressRoutes implements ApplicationListener<RefreshRoutesRes
         return line == null || line.way().compareTo(way) < 0 ? null : line.route();
     }
 
+    /** Before the gateway itself hears that it is to read its routes. */
     @Override
-    public void onApplicationEvent(RefreshRoutesResultEvent event) {
-        if (event.isSuccess() && event.getSource() instanceof RouteLocator locator) {
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public boolean supportsEventType(Class<? extends ApplicationEvent> type) {
+        return RefreshRoutesEvent.class.isAssignableFrom(type) || RefreshRoutesResultEvent.class.isAssignableFrom(type);
+    }
+
+    /** From when routes are to be read until they are, everything goes through the filter; where that fails, they are as they were. */
+    @Override
+    public void onApplicationEvent(ApplicationEvent event) {
+        if (event instanceof RefreshRoutesEvent) {
+            table = RouteTable.EMPTY;
+        } else if (event.getSource() instanceof RouteLocator locator) {
             locator.getRoutes()
                     .collectList()
                     .subscribe(
@@ -131,14 +149,20 @@ public final class ExpressRoutes implements ApplicationListener<RefreshRoutesRes
     }
 
     private void take(List<Route> routes) {
-        // Until all is known again, everything goes through the filter.
-        table = RouteTable.EMPTY;
         Bystanders around = bystanders.get();
         List<RouteTable.Line> lines = new ArrayList<>();
         Map<String, Passage> found = new LinkedHashMap<>();
+        String first = null;
         for (Route route : routes) {
             RouteConditions conditions = RouteConditions.of(route);
-            Passage passage = passage(route, conditions, around);
+            Passage passage = first == null
+                    ? passage(route, conditions, around)
+                    : new Passage(
+                            Way.FILTER,
+                            "route '%s' is before it, and only the gateway can tell what that takes".formatted(first));
+            if (first == null && conditions.mayBeAny()) {
+                first = route.getId();
+            }
             lines.add(new RouteTable.Line(route, conditions, passage.way()));
             if (route.getFilters().stream().anyMatch(QuickLook::isCache)) {
                 found.putIfAbsent(route.getId(), passage);
@@ -163,11 +187,24 @@ public final class ExpressRoutes implements ApplicationListener<RefreshRoutesRes
         if (fastest == Way.WEB_FILTER) {
             return new Passage(Way.WEB_FILTER, "ai-cache.express is web-filter");
         }
-        Optional<String> outside = channelObjections.stream().findFirst();
-        if (outside.isEmpty() && !trusted.contains(route.getId())) {
-            outside = around.webFilterObjection().map(text -> text + "; ai-cache.trust-scope does not name the route");
-        }
+        Optional<String> outside = channelObjections.stream()
+                .findFirst()
+                .or(() -> Optional.ofNullable(serverObjection))
+                .or(() -> around.webFilterObjection().flatMap(text -> distrust(route, text)));
         return outside.map(text -> new Passage(Way.WEB_FILTER, text)).orElseGet(() -> new Passage(Way.CHANNEL, ""));
+    }
+
+    /**
+     * Why a route's hits may not pass by what decides on requests. Who was let through once can be told again only by a
+     * credential: what else makes a scope may be what the web filter would have set, and anybody can claim.
+     */
+    private Optional<String> distrust(Route route, String objection) {
+        if (!trusted.contains(route.getId())) {
+            return Optional.of(objection + "; ai-cache.trust-scope does not name the route");
+        }
+        return look.isByCredential(route)
+                ? Optional.empty()
+                : Optional.of(objection + "; ai-cache.trust-scope needs a route of scope credential");
     }
 
     private void tell(Map<String, Passage> found) {

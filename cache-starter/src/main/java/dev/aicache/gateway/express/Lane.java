@@ -43,18 +43,29 @@ public final class Lane {
     /** The server with the lane in each of its channels; to be made last, as the server's limits are kept by it, too. */
     public HttpServer in(HttpServer server) {
         HttpServerConfig config = server.configuration();
-        HttpProtocol[] protocols = config.protocols();
-        if (protocols.length != 1
-                || protocols[0] != HttpProtocol.HTTP11
-                || config.requestTimeout() != null
-                || config.readTimeout() != null
-                || config.compressPredicate() != null
-                || config.minCompressionSize() >= 0) {
+        String objection = objection(config);
+        if (objection != null) {
+            routes.keepFromChannel(objection);
             return server;
         }
         Limits limits = new Limits(config.idleTimeout(), config.maxKeepAliveRequests());
         ChannelRequests requests = new ChannelRequests(isForwardedRead || config.isForwarded());
         return server.doOnChannelInit((observer, channel, address) -> add(channel, limits, requests));
+    }
+
+    /** What the server does that the lane would pass by; null where that is nothing. */
+    private static @Nullable String objection(HttpServerConfig config) {
+        HttpProtocol[] protocols = config.protocols();
+        if (protocols.length != 1 || protocols[0] != HttpProtocol.HTTP11) {
+            return "the server speaks more than HTTP/1.1";
+        }
+        if (config.requestTimeout() != null || config.readTimeout() != null) {
+            return "the server has a time-out for requests";
+        }
+        if (config.compressPredicate() != null || config.minCompressionSize() >= 0) {
+            return "the server compresses its answers";
+        }
+        return config.metricsRecorder() == null ? null : "the server itself counts requests";
     }
 
     /** Waits for the lane where the application ends gracefully; one of its beans. */
@@ -73,9 +84,7 @@ public final class Lane {
     private void add(Channel channel, Limits limits, ChannelRequests requests) {
         ChannelPipeline pipeline = channel.pipeline();
         if (pipeline.get(NettyPipeline.HttpCodec) instanceof HttpServerCodec
-                && pipeline.get(NettyPipeline.HttpTrafficHandler) != null
-                && pipeline.get(NettyPipeline.CompressionHandler) == null
-                && pipeline.get(NettyPipeline.HttpMetricsHandler) == null) {
+                && pipeline.get(NettyPipeline.HttpTrafficHandler) != null) {
             boolean isLogged = pipeline.get(NettyPipeline.AccessLogHandler) != null;
             pipeline.addBefore(
                     NettyPipeline.HttpTrafficHandler,

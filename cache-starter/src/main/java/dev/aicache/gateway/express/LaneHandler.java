@@ -33,7 +33,6 @@ import reactor.netty.http.HttpConnectionLiveness;
 import reactor.netty.http.IdleTimeoutHandler;
 
 import dev.aicache.CacheRequest;
-import dev.aicache.Way;
 import dev.aicache.gateway.QuickAnswer;
 
 /**
@@ -163,8 +162,7 @@ final class LaneHandler extends ChannelDuplexHandler {
                 .look()
                 .find(
                         of.candidate().route(),
-                        new CacheRequest(head.method(), head.path(), head.query(), head.headers(), of.body()),
-                        Way.CHANNEL);
+                        new CacheRequest(head.method(), head.path(), head.query(), head.headers(), of.body()));
         if (found == null) {
             return null;
         }

@@ -63,6 +63,11 @@ record RouteConditions(List<Condition> all) {
                 .findFirst();
     }
 
+    /** Whether nothing is known of it, so that any request may meet them. */
+    boolean mayBeAny() {
+        return all.stream().allMatch(Condition.Unknown.class::isInstance);
+    }
+
     /** What is known of requests to a path, whatever else they are. */
     Verdict onPath(RequestHead request) {
         return all.stream()
