@@ -49,7 +49,7 @@ import dev.aicache.store.pages.PagePool;
  * @param redis where Redis is, for what instances share through it
  * @param express the fastest way that hits may take: off for the route's filter alone, web-filter for past the application's
  *     web filters and no further, or channel for the server's channel, before anything of Spring
- * @param trustScope names of routes whose hits may be answered from the channel although there are web filters that decide
+ * @param trustScope names of routes of scope credential whose hits may be answered from the channel although web filters decide
  *     on requests, such as security's: who was let through once is answered until the entry's time is over
  */
 @ConfigurationProperties(prefix = "ai-cache", ignoreUnknownFields = false)

@@ -13,7 +13,8 @@ public final class EventText {
 
     private static final int CHARACTERS_PER_TOKEN = 4;
 
-    private static final Set<String> TEXT = Set.of(
+    /** The members that have text for who reads it. */
+    static final Set<String> TEXT = Set.of(
             "content",
             "text",
             "reasoning",

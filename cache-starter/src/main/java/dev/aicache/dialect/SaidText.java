@@ -10,19 +10,8 @@ import java.util.TreeMap;
  */
 final class SaidText {
 
-    private static final Set<String> TEXT = Set.of(
-            "content",
-            "text",
-            "reasoning",
-            "reasoning_content",
-            "thinking",
-            "partial_json",
-            "arguments",
-            "delta",
-            "response",
-            "refusal",
-            "transcript",
-            "name");
+    /** What a tool is called by. */
+    private static final String TOOL = "name";
 
     /** Arguments of tools that are JSON rather than text. */
     private static final Set<String> JSON = Set.of("args", "input", "arguments");
@@ -53,7 +42,8 @@ final class SaidText {
     private void add(JsonObject.Member member, String place) {
         String key = place + member.name();
         if (member.value() instanceof JsonString text) {
-            if (TEXT.contains(member.name()) && !text.value().isEmpty()) {
+            if ((EventText.TEXT.contains(member.name()) || member.name().equals(TOOL))
+                    && !text.value().isEmpty()) {
                 texts.computeIfAbsent(key, name -> new StringBuilder()).append(text.value());
             }
         } else if (JSON.contains(member.name()) && member.value() instanceof JsonObject object) {

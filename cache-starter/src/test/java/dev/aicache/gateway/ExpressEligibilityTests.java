@@ -1,7 +1,9 @@
 package dev.aicache.gateway;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -23,6 +27,9 @@ import org.springframework.cloud.gateway.filter.factory.AbstractGatewayFilterFac
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinitionWriter;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -434,6 +441,89 @@ class ExpressEligibilityTests {
             assertThat(trusting.post("/v1" + CHAT, BODY, "X-Refuse", "1", "Authorization", "Bearer bob")
                             .statusCode())
                     .isEqualTo(401);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class CompressingServer {
+
+        @Bean
+        WebServerFactoryCustomizer<NettyReactiveWebServerFactory> compressing() {
+            return factory -> factory.addServerCustomizers(server -> server.compress(true));
+        }
+    }
+
+    @Test
+    void saysThatItStaysOutWhereTheServerItselfCompresses() throws Exception {
+        try (TestGateway compressing = TestGateway.builder()
+                .with(CompressingServer.class)
+                .route("chat", upstream.url(), "/v1/**", "AiCache=10m")
+                .with("ai-cache.express=channel")
+                .start()) {
+            asked(compressing, "/v1");
+            assertThat(asked(compressing, "/v1")).contains("detail=web-filter");
+            assertThat(passage(compressing, "chat").reason()).contains("compresses");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class AnyRequest {
+
+        @Bean
+        RouteLocator any(RouteLocatorBuilder routes) {
+            return routes.routes()
+                    .route("any", route -> route.order(-1).cookie("none", "1").uri(upstream.url()))
+                    .build();
+        }
+    }
+
+    @Test
+    void saysWhichRouteMayTakeAnyRequestBefore() throws Exception {
+        try (TestGateway guarded = TestGateway.builder()
+                .with(AnyRequest.class)
+                .route("chat", upstream.url(), "/v1/**", "AiCache=10m")
+                .with("ai-cache.express=channel")
+                .start()) {
+            asked(guarded, "/v1");
+            assertThat(asked(guarded, "/v1")).contains("hit").doesNotContain("detail=");
+            assertThat(passage(guarded, "chat").reason()).contains("'any'");
+        }
+    }
+
+    @Test
+    void answersNothingByTheOldRoutesOnceNewOnesAreToBeRead() throws Exception {
+        try (TestGateway changing = TestGateway.builder()
+                .route("chat", upstream.url(), "/v1/**", "AiCache=10m")
+                .with("ai-cache.express=channel")
+                .start()) {
+            asked(changing, "/v1");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(asked(changing, "/v1")).contains("detail=channel"));
+            List<String> meanwhile = new ArrayList<>();
+            changing.context().addApplicationListener(new BeforeTheGateway(() -> asked(changing, "/v1"), meanwhile));
+            changing.context().publishEvent(new RefreshRoutesEvent(this));
+
+            assertThat(meanwhile).singleElement().asString().contains("hit").doesNotContain("detail=");
+            assertThat(asked(changing, "/v1")).contains("detail=");
+        }
+    }
+
+    /** Asks when routes are to be read and the gateway has not begun. */
+    private record BeforeTheGateway(Callable<String> asking, List<String> answers)
+            implements ApplicationListener<RefreshRoutesEvent>, Ordered {
+
+        @Override
+        public int getOrder() {
+            return -1;
+        }
+
+        @Override
+        public void onApplicationEvent(RefreshRoutesEvent event) {
+            try {
+                answers.add(asking.call());
+            } catch (Exception e) {
+                answers.add(e.toString());
+            }
         }
     }
 

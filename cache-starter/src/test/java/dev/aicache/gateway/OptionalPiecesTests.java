@@ -28,6 +28,9 @@ class OptionalPiecesTests {
 
     /** The jars that the starter and {@code spring-cloud-starter-gateway-server-webflux} bring, by the beginning of their names. */
     private static final List<String> ALWAYS = List.of(
+            // For waiting.
+            "awaitility-",
+            "hamcrest-",
             // spring-boot-starter
             "spring-boot-4",
             "spring-boot-autoconfigure-",

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.awaitility.Awaitility;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -115,18 +115,7 @@ public final class PieceRun implements Function<List<String>, Map<String, String
     }
 
     private static String becomes(String expected, Supplier<String> actual) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        String last = actual.get();
-        while (!last.equals(expected) && System.nanoTime() < end) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return "interrupted";
-            }
-            last = actual.get();
-        }
-        return last;
+        return Awaitility.await().atMost(PATIENCE).until(actual::get, expected::equals);
     }
 
     /** What needs Micrometer. */

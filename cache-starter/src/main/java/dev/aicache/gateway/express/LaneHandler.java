@@ -10,30 +10,20 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import reactor.netty.Connection;
 import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.HttpConnectionLiveness;
 import reactor.netty.http.IdleTimeoutHandler;
-
-import dev.aicache.CacheRequest;
-import dev.aicache.gateway.QuickAnswer;
 
 /**
  * Stands in one channel between the codec and the server, and answers requests whose answer is at hand; the rest goes on to
@@ -44,8 +34,6 @@ import dev.aicache.gateway.QuickAnswer;
  * event loop only.
  */
 final class LaneHandler extends ChannelDuplexHandler {
-
-    private static final HttpHeadersFactory HEADERS = DefaultHttpHeadersFactory.headersFactory();
 
     private final Lane lane;
     private final LaneShutdown shutdown;
@@ -142,7 +130,7 @@ final class LaneHandler extends ChannelDuplexHandler {
         if (!of.add(content)) {
             passAll(ctx, of);
         } else if (content instanceof LastHttpContent) {
-            Reply reply = lane.guarded(() -> reply(ctx, of));
+            LaneReply reply = lane.guarded(() -> LaneReply.of(lane, of, ctx.alloc()));
             if (reply == null) {
                 passAll(ctx, of);
             } else {
@@ -153,41 +141,6 @@ final class LaneHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** An answer, and all of it as it is written. */
-    private record Reply(QuickAnswer answer, FullHttpResponse response) {}
-
-    private @Nullable Reply reply(ChannelHandlerContext ctx, HeldRequest of) {
-        RequestHead head = of.candidate().head();
-        QuickAnswer found = lane.routes()
-                .look()
-                .find(
-                        of.candidate().route(),
-                        new CacheRequest(head.method(), head.path(), head.query(), head.headers(), of.body()));
-        if (found == null) {
-            return null;
-        }
-        HttpHeaders headers = HEADERS.newHeaders();
-        try {
-            found.forEachHeader(headers::add);
-            if (found.isStream()) {
-                headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-            } else {
-                headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(found.length()));
-            }
-        } catch (RuntimeException e) {
-            found.close();
-            throw e;
-        }
-        return new Reply(
-                found,
-                new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.valueOf(found.status()),
-                        found.body(lane.buffers(ctx.alloc())),
-                        headers,
-                        EmptyHttpHeaders.INSTANCE));
-    }
-
     /** Hands on what was held back, and has the rest of the request go on as it comes. */
     private void passAll(ChannelHandlerContext ctx, HeldRequest of) {
         held = null;
@@ -195,7 +148,7 @@ final class LaneHandler extends ChannelDuplexHandler {
         of.handOn(ctx::fireChannelRead);
     }
 
-    private void write(ChannelHandlerContext ctx, HeldRequest of, Reply reply) {
+    private void write(ChannelHandlerContext ctx, HeldRequest of, LaneReply reply) {
         HttpRequest asked = of.head();
         boolean isKeptAlive = !isLast(ctx.channel()) && HttpUtil.isKeepAlive(asked) && closing == null;
         if (!isKeptAlive) {

@@ -247,8 +247,9 @@ class RoundTripTests {
         byte[] two = Files.readAllBytes(second.file);
 
         assertThat(java.util.Arrays.mismatch(
-                        one, Header.BYTES + 5, Header.BYTES + 13, two, Header.BYTES + 5, Header.BYTES + 13))
-                .isZero();
+                        one, Header.BYTES + 5, Header.BYTES + 21, two, Header.BYTES + 5, Header.BYTES + 21))
+                .as("one byte may be the same by chance")
+                .isBetween(0, 3);
         assertThat(java.util.Arrays.equals(one, 32, 48, two, 32, 48)).isFalse();
     }
 }
