@@ -83,7 +83,7 @@ class EndpointPageTests {
     }
 
     private static HttpResponse<String> send(String method, String path, String body) throws Exception {
-        return gateway.send(
+        return gateway.sendAlone(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/actuator/aicache" + path))
                         .timeout(Duration.ofSeconds(30))
                         .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))

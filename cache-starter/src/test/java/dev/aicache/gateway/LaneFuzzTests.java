@@ -189,6 +189,10 @@ class LaneFuzzTests {
         response.headers().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
         headers.remove("age");
         headers.remove("connection");
+        if (response.body().contains("\"timestamp\"")) {
+            // Fractions of a second are written without zeros at their end.
+            headers.remove("content-length");
+        }
         return (response.line() + headers + response.body())
                 .replaceAll("ttl=\\d+", "ttl=n")
                 .replaceAll("seconds=[0-9.]+", "seconds=n")

@@ -2,6 +2,7 @@ package dev.aicache.gateway.express;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -16,7 +17,7 @@ import io.netty.channel.Channel;
 final class LaneShutdown implements SmartLifecycle {
 
     private final Set<Channel> busy = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Runnable stopped;
+    private final AtomicReference<@Nullable Runnable> stopped = new AtomicReference<>();
     private volatile boolean isRunning;
 
     /** The channel has a request half read, or an answer half written. */
@@ -30,9 +31,10 @@ final class LaneShutdown implements SmartLifecycle {
         tell();
     }
 
+    /** Once: who waits counts all that it waits for, and one told twice would stand for another. */
     private void tell() {
-        Runnable waiting = stopped;
-        if (waiting != null && busy.isEmpty()) {
+        Runnable waiting = busy.isEmpty() ? stopped.getAndSet(null) : null;
+        if (waiting != null) {
             waiting.run();
         }
     }
@@ -50,7 +52,7 @@ final class LaneShutdown implements SmartLifecycle {
     @Override
     public void stop(Runnable callback) {
         isRunning = false;
-        stopped = callback;
+        stopped.set(callback);
         tell();
     }
 
