@@ -3,6 +3,7 @@ package dev.aicache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -44,27 +45,49 @@ public final class Headers {
 
     /** The first value of the field, or null where the field is absent. */
     public @Nullable String first(String name) {
-        for (int i = 0; i < fields.length; i += 2) {
-            if (fields[i].equalsIgnoreCase(name)) {
-                return fields[i + 1];
-            }
-        }
-        return null;
+        int at = next(name, 0);
+        return at < 0 ? null : fields[at + 1];
     }
 
     /** Every value of the field, one per line of the message. */
     public List<String> all(String name) {
-        List<String> values = new ArrayList<>();
-        forEach((field, value) -> {
-            if (field.equalsIgnoreCase(name)) {
-                values.add(value);
+        int at = next(name, 0);
+        if (at < 0) {
+            return List.of();
+        }
+        int other = next(name, at + 2);
+        if (other < 0) {
+            return List.of(fields[at + 1]);
+        }
+        List<String> values = new ArrayList<>(List.of(fields[at + 1]));
+        for (int i = other; i >= 0; i = next(name, i + 2)) {
+            values.add(fields[i + 1]);
+        }
+        return List.copyOf(values);
+    }
+
+    /** Where the field comes next, or -1. */
+    private int next(String name, int from) {
+        for (int i = from; i < fields.length; i += 2) {
+            if (fields[i].equalsIgnoreCase(name)) {
+                return i;
             }
-        });
-        return values;
+        }
+        return -1;
+    }
+
+    /** Whether any line is as wanted. */
+    public boolean any(BiPredicate<String, String> wanted) {
+        for (int i = 0; i < fields.length; i += 2) {
+            if (wanted.test(fields[i], fields[i + 1])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean contains(String name) {
-        return first(name) != null;
+        return next(name, 0) >= 0;
     }
 
     public void forEach(BiConsumer<String, String> action) {

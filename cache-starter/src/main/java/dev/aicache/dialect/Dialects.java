@@ -1,11 +1,18 @@
 package dev.aicache.dialect;
 
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The dialects in the order they are asked. Immutable. */
+/** The dialects in the order they are asked. Thread-safe; what a path speaks is remembered, of so many paths. */
 public final class Dialects {
+
+    /** Paths with a number of their own are as many as callers like. */
+    private static final int MOST_PATHS = 1024;
+
+    private static final int LONGEST_PATH = 256;
 
     private static final Dialect PLAIN_JSON = new PlainJsonDialect();
 
@@ -27,6 +34,7 @@ public final class Dialects {
             new StatefulDialect());
 
     private final List<Dialect> dialects;
+    private final ConcurrentMap<String, Dialect> byPath = new ConcurrentHashMap<>();
 
     private Dialects(List<Dialect> dialects) {
         this.dialects = dialects;
@@ -56,6 +64,18 @@ public final class Dialects {
      * @param path the raw path, percent-encoding untouched
      */
     public Dialect forPath(String path) {
+        Dialect known = byPath.get(path);
+        if (known != null) {
+            return known;
+        }
+        Dialect first = first(path);
+        if (path.length() <= LONGEST_PATH && byPath.size() < MOST_PATHS) {
+            byPath.put(path, first);
+        }
+        return first;
+    }
+
+    private Dialect first(String path) {
         for (Dialect dialect : dialects) {
             if (dialect.speaks(path)) {
                 return dialect;

@@ -106,9 +106,7 @@ final class AffinityToken {
 
     /** The same by headers that have to be read one after the other. */
     static boolean isIn(Headers headers) {
-        boolean[] any = {false};
-        headers.forEach((name, value) -> any[0] |= name.equalsIgnoreCase(HttpHeaders.COOKIE) && hasCookie(value));
-        return any[0];
+        return headers.any((name, value) -> name.equalsIgnoreCase(HttpHeaders.COOKIE) && hasCookie(value));
     }
 
     /** A request that somebody describes, without the cookie. */

@@ -1,5 +1,6 @@
 package dev.aicache.gateway;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -47,7 +48,8 @@ final class RouteReading {
     }
 
     /** Names this way of reading, so that an alias from before a change of the route is none after it. */
-    static String name(RoutePolicy policy) {
-        return policy.answers().determinism() + " " + policy.answers().dialect();
+    static List<String> name(RoutePolicy policy) {
+        return List.of(
+                policy.answers().determinism().toString(), policy.answers().dialect());
     }
 }

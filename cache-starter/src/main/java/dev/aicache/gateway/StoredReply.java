@@ -15,8 +15,9 @@ import dev.aicache.policy.Pace;
 import dev.aicache.store.Hit;
 
 /**
- * Replays an entry: an answer in one piece as one write, or decoded as it is written; a stream as the events it came in,
- * each flushed, and each when its pace has it due. Keeps the hit until it is written, or will not be.
+ * Replays an entry in one write where that lies ready: an answer in one piece, and a stream that no pace holds back. What
+ * has to be decoded is written as it is decoded, and a paced stream as the events it came in, each flushed when it is due.
+ * Keeps the hit until it is written, or will not be.
  */
 final class StoredReply implements Reply {
 
@@ -63,7 +64,11 @@ final class StoredReply implements Reply {
 
     private Flux<List<ByteBuffer>> events() {
         Pacing pacing = form.isCoded() ? null : Pacing.of(pace, form.response().body());
-        return pacing == null ? form.pieces() : PacedEvents.of(form.pieces(), pacing, timer);
+        if (pacing != null) {
+            return PacedEvents.of(form.pieces(), pacing, timer);
+        }
+        // Events that nothing keeps apart cost a write each, and are many.
+        return form.isKept() ? Flux.just(form.response().body().chunks()) : form.pieces();
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class AffinityDigest {
      * @param query the raw query without its question mark, or null; a credential in it makes no difference
      */
     public static long ofRequest(String method, @Nullable String path, @Nullable String query, byte[] body) {
-        return new KeyDigest()
+        return KeyDigest.begin()
                 .text(method)
                 .text(path == null ? "" : path)
                 .text(query == null ? "" : withoutCredential(query))
@@ -39,6 +39,6 @@ public final class AffinityDigest {
 
     /** Of the lines of one header, or of a cookie's value. */
     public static long ofValues(List<String> values) {
-        return new KeyDigest().texts(values).finish().a();
+        return KeyDigest.begin().texts(values).finish().a();
     }
 }

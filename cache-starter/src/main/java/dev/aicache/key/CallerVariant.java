@@ -41,7 +41,7 @@ public final class CallerVariant {
         }
         // One form of the caller's answer leads to the others as those of any answer do.
         CacheKey content = FormKey.of(key, Form.ONLY);
-        CacheKey variant = new KeyDigest()
+        CacheKey variant = KeyDigest.begin()
                 .mark(KIND)
                 .number(index)
                 .text(content.toString())

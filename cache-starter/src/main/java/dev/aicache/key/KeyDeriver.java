@@ -39,7 +39,7 @@ public class KeyDeriver {
      * The key of the bytes as they are, cheap to make: the same bytes of the same caller have the same canonical key.
      */
     public CacheKey alias(KeyMaterial material, byte[] body) {
-        return begin(ALIAS, material).text(material.reading()).bytes(body).finish();
+        return begin(ALIAS, material).texts(material.reading()).bytes(body).finish();
     }
 
     /** As with a screen that lets every request pass. */
@@ -108,7 +108,7 @@ public class KeyDeriver {
     }
 
     private static CacheKey item(byte[] common, JsonValue item, FieldRules rules) {
-        KeyDigest digest = new KeyDigest().mark(SCHEMA).mark(ITEM).bytes(common);
+        KeyDigest digest = KeyDigest.begin().mark(SCHEMA).mark(ITEM).bytes(common);
         CanonicalJson.write(item, rules, digest);
         return digest.finish();
     }
@@ -129,7 +129,7 @@ public class KeyDeriver {
     }
 
     private static KeyDigest begin(int kind, KeyMaterial material) {
-        KeyDigest digest = new KeyDigest().mark(SCHEMA).mark(kind | material.form());
+        KeyDigest digest = KeyDigest.begin().mark(SCHEMA).mark(kind | material.form());
         material.writeTo(digest);
         return digest;
     }

@@ -10,22 +10,43 @@ import dev.aicache.CacheKey;
 
 /**
  * Feeds SHA-256 with parts that cannot run into each other: each text and each list is preceded by its length. For one
- * key and one thread; what it was fed with is wiped at the end.
+ * key and one thread, whose next key may be made by the same; what it was fed with is wiped at the end.
  */
 final class KeyDigest {
 
     private static final int BUFFER = 1024;
+    private static final int SHORT_TEXT = BUFFER / 4;
+    private static final int ASCII_END = 0x80;
+
+    /** The one that the thread made its last key by: of a fixed size, and empty between keys. */
+    private static final ThreadLocal<KeyDigest> LAST = new ThreadLocal<>();
 
     private final MessageDigest sha256;
     private final byte[] buffer = new byte[BUFFER];
     private int used;
 
-    KeyDigest() {
+    /** How much of the buffer was ever used for this key. */
+    private int touched;
+
+    private boolean isBusy;
+
+    private KeyDigest() {
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
+    }
+
+    /** Begins a key; one may be begun within another. */
+    static KeyDigest begin() {
+        KeyDigest digest = LAST.get();
+        if (digest == null || digest.isBusy) {
+            digest = new KeyDigest();
+            LAST.set(digest);
+        }
+        digest.isBusy = true;
+        return digest;
     }
 
     /** One byte. */
@@ -46,6 +67,9 @@ final class KeyDigest {
 
     /** Any string; also one that is no Unicode text, which UTF-8 would not keep apart from others. */
     KeyDigest text(String value) {
+        if (value.length() <= SHORT_TEXT && isWrittenAsAscii(value)) {
+            return this;
+        }
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         if (!hasSurrogates(value) || new String(utf8, StandardCharsets.UTF_8).equals(value)) {
             return mark(Byte.SIZE).bytes(utf8);
@@ -53,6 +77,24 @@ final class KeyDigest {
         mark(Character.SIZE).number(value.length());
         value.chars().forEach(c -> mark(c >>> Byte.SIZE).mark(c));
         return this;
+    }
+
+    /** Writes the text as {@link #text} would, if it is of ASCII characters only; otherwise nothing. */
+    private boolean isWrittenAsAscii(String value) {
+        int length = value.length();
+        reserve(1 + Integer.BYTES + length);
+        int at = used + 1 + Integer.BYTES;
+        for (int i = 0; i < length; i++) {
+            char each = value.charAt(i);
+            if (each >= ASCII_END) {
+                touched = Math.max(touched, at + i);
+                return false;
+            }
+            buffer[at + i] = (byte) each;
+        }
+        mark(Byte.SIZE).number(length);
+        used += length;
+        return true;
     }
 
     private static boolean hasSurrogates(String value) {
@@ -90,8 +132,15 @@ final class KeyDigest {
 
     CacheKey finish() {
         flush();
-        Arrays.fill(buffer, (byte) 0);
+        Arrays.fill(buffer, 0, touched, (byte) 0);
+        touched = 0;
+        isBusy = false;
         return CacheKey.of(sha256.digest());
+    }
+
+    /** For tests. */
+    byte[] buffer() {
+        return buffer.clone();
     }
 
     private void reserve(int length) {
@@ -102,6 +151,7 @@ final class KeyDigest {
 
     private void flush() {
         sha256.update(buffer, 0, used);
+        touched = Math.max(touched, used);
         used = 0;
     }
 }

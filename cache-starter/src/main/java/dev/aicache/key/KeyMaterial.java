@@ -28,7 +28,7 @@ public final class KeyMaterial {
     private final SortedMap<String, List<String>> headers;
     private final List<String> contentType;
     private final List<String> varyBy;
-    private final String reading;
+    private final List<String> reading;
     private final @Nullable String namespace;
     private final @Nullable String callerKey;
 
@@ -36,7 +36,7 @@ public final class KeyMaterial {
             KeyMaterial request,
             String path,
             @Nullable String query,
-            String reading,
+            List<String> reading,
             @Nullable String namespace,
             @Nullable String callerKey) {
         this.routeId = request.routeId;
@@ -64,7 +64,7 @@ public final class KeyMaterial {
         this.varyBy = List.copyOf(varyBy);
         this.headers = VaryingHeaders.of(request.headers(), this.varyBy);
         this.contentType = request.headers().all("Content-Type");
-        this.reading = "";
+        this.reading = List.of();
         this.namespace = null;
         this.callerKey = null;
     }
@@ -84,11 +84,11 @@ public final class KeyMaterial {
      * The same for a route that reads requests in its own way: what was an alias for another way is none for this one, so
      * that a request is read again, and perhaps turned away, when a route's arguments have changed. Keys are the same.
      */
-    public KeyMaterial readAs(String otherReading) {
+    public KeyMaterial readAs(List<String> otherReading) {
         return new KeyMaterial(this, path, query, otherReading, namespace, callerKey);
     }
 
-    String reading() {
+    List<String> reading() {
         return reading;
     }
 

@@ -48,7 +48,7 @@ final class KeyedHash {
 
     /** The hash of what the writer writes. */
     long of(Consumer<KeyDigest> writer) {
-        KeyDigest digest = new KeyDigest();
+        KeyDigest digest = KeyDigest.begin();
         writer.accept(digest);
         CacheKey whole = digest.finish();
         ByteBuffer bytes = ByteBuffer.allocate(CacheKey.BYTES)

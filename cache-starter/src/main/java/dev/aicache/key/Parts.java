@@ -53,7 +53,7 @@ record Parts(
 
     /** Where the request can be compared with others: the same for all of one route, scope, method, path and dialect. */
     CacheKey place() {
-        KeyDigest digest = new KeyDigest();
+        KeyDigest digest = KeyDigest.begin();
         material.writePlace(digest);
         return digest.text(dialect.name()).finish();
     }

@@ -44,7 +44,7 @@ public final class PromptDigest {
 
     /** The hash; of the bytes as they are where they cannot be read as JSON. */
     public static long of(byte[] body) {
-        KeyDigest digest = new KeyDigest();
+        KeyDigest digest = KeyDigest.begin();
         JsonValue value = JsonReader.read(body).orElse(null);
         if (value == null || CanonicalJson.hasDuplicates(value)) {
             digest.bytes(body);

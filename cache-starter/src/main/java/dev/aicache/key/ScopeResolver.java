@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,20 @@ public final class ScopeResolver {
     /** The query parameter in which Google takes one. */
     private static final String CREDENTIAL_PARAMETER = "key";
 
+    private static final List<String> ARRIVED = labels("arrived");
+    private static final List<String> PRESENT = labels("present");
+
     private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
 
     private ScopeResolver() {}
+
+    /** Names for what can be found at one point of the filter chain: each of {@link #CREDENTIALS}, and the parameter. */
+    private static List<String> labels(String where) {
+        return Stream.concat(
+                        CREDENTIALS.stream().map(header -> where + ":" + header),
+                        Stream.of(where + "?" + CREDENTIAL_PARAMETER))
+                .toList();
+    }
 
     /**
      * The caller's scope.
@@ -43,15 +55,16 @@ public final class ScopeResolver {
     public static Optional<ScopeValue> resolve(
             Scope scope, Presented arrived, Presented present, @Nullable String principal) {
         List<String> parts = new ArrayList<>();
+        parts.add(scope.toString());
         switch (scope.kind()) {
             case CREDENTIAL -> {
-                addCredentials(parts, "arrived", arrived);
-                addCredentials(parts, "present", present);
+                addCredentials(parts, ARRIVED, arrived);
+                addCredentials(parts, PRESENT, present);
             }
             case HEADER -> {
                 String header = scope.header();
                 if (header != null) {
-                    addHeader(parts, "present", present.headers(), header);
+                    addHeader(parts, "present:" + header, present.headers(), header);
                 }
             }
             case PRINCIPAL -> {
@@ -60,40 +73,33 @@ public final class ScopeResolver {
                 }
             }
             case EVERYONE -> {
-                return Optional.of(new ScopeValue(List.of(scope.toString())));
+                return Optional.of(new ScopeValue(parts));
             }
         }
-        if (parts.isEmpty()) {
-            return Optional.empty();
-        }
-        parts.add(0, scope.toString());
-        return Optional.of(new ScopeValue(parts));
+        return parts.size() == 1 ? Optional.empty() : Optional.of(new ScopeValue(parts));
     }
 
-    private static void addCredentials(List<String> parts, String where, Presented request) {
-        for (String name : CREDENTIALS) {
-            addHeader(parts, where, request.headers(), name);
+    private static void addCredentials(List<String> parts, List<String> labels, Presented request) {
+        for (int i = 0; i < CREDENTIALS.size(); i++) {
+            addHeader(parts, labels.get(i), request.headers(), CREDENTIALS.get(i));
         }
         String query = request.query();
         if (query != null) {
-            addParameter(parts, where, query);
+            addParameter(parts, labels.get(CREDENTIALS.size()), query);
         }
     }
 
-    private static void addHeader(List<String> parts, String where, Headers headers, String name) {
-        if (!headers.contains(name)) {
-            return;
-        }
+    private static void addHeader(List<String> parts, String label, Headers headers, String name) {
         for (String value : headers.all(name)) {
-            add(parts, where + ":" + name, value);
+            add(parts, label, value);
         }
     }
 
-    private static void addParameter(List<String> parts, String where, String query) {
+    private static void addParameter(List<String> parts, String label, String query) {
         for (String parameter : query.split("&", -1)) {
             int equals = parameter.indexOf('=');
             if (equals >= 0 && isCredential(parameter.substring(0, equals))) {
-                add(parts, where + "?" + CREDENTIAL_PARAMETER, parameter.substring(equals + 1));
+                add(parts, label, parameter.substring(equals + 1));
             }
         }
     }

@@ -26,7 +26,7 @@ public final class ScopeValue {
 
     /** A number that tells scopes apart and does not reveal them; 0 for the one that everyone is in. */
     public long id() {
-        return parts.size() == 1 ? 0 : new KeyDigest().texts(parts).finish().a();
+        return parts.size() == 1 ? 0 : KeyDigest.begin().texts(parts).finish().a();
     }
 
     /** The kind only. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.aicache.Headers;
 
@@ -27,6 +29,11 @@ final class VaryingHeaders {
     private static final List<String> LEFT_OUT =
             List.of("x-goog-api-client", "x-goog-api-key", "x-ms-client-request-id", "x-ms-request-id");
 
+    /** What the names begin with, so that most others are told by their first letter. */
+    private static final String FIRST_LETTERS = Stream.concat(NAMES.stream(), PREFIXES.stream())
+            .map(name -> name.substring(0, 1) + name.substring(0, 1).toUpperCase(Locale.ROOT))
+            .collect(Collectors.joining());
+
     private VaryingHeaders() {}
 
     /**
@@ -47,7 +54,10 @@ final class VaryingHeaders {
 
     /** Whether the header is in every key that these further names are in. */
     static boolean isVarying(String name, Collection<String> extra) {
-        return isOneOf(extra, name) || isOneOf(NAMES, name) || (isProviders(name) && !isOneOf(LEFT_OUT, name));
+        return isOneOf(extra, name)
+                || (!name.isEmpty()
+                        && FIRST_LETTERS.indexOf(name.charAt(0)) >= 0
+                        && (isOneOf(NAMES, name) || (isProviders(name) && !isOneOf(LEFT_OUT, name))));
     }
 
     private static boolean isOneOf(Collection<String> names, String name) {

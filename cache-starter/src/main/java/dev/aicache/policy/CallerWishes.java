@@ -39,9 +39,7 @@ public record CallerWishes(
 
     /** Whether the headers have one of the cache's own. */
     public static boolean areIn(Headers headers) {
-        boolean[] any = {false};
-        headers.forEach((name, value) -> any[0] |= CallerHeader.isOne(name));
-        return any[0];
+        return headers.any((name, value) -> CallerHeader.isOne(name));
     }
 
     /**

@@ -11,6 +11,8 @@ import dev.aicache.Headers;
 /** Decides from a request's line and headers alone, body unread, whether the cache has anything to do with it. */
 public final class RequestPolicy {
 
+    private static final String JSON = "application/json";
+
     private RequestPolicy() {}
 
     /** Why the request passes by the cache, or empty where the body is worth reading. */
@@ -60,8 +62,9 @@ public final class RequestPolicy {
     }
 
     private static boolean isEncoded(Headers headers) {
-        return headers.all("Content-Encoding").stream()
-                .anyMatch(value -> !value.isBlank() && !value.trim().equalsIgnoreCase("identity"));
+        return headers.any((name, value) -> name.equalsIgnoreCase("Content-Encoding")
+                && !value.isBlank()
+                && !value.trim().equalsIgnoreCase("identity"));
     }
 
     /** {@code application/json} and every {@code application/…+json} (RFC 6839 §3.1), parameters aside. */
@@ -69,10 +72,13 @@ public final class RequestPolicy {
         if (contentType == null) {
             return false;
         }
+        if (contentType.equalsIgnoreCase(JSON)) {
+            return true;
+        }
         int semicolon = contentType.indexOf(';');
         String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
                 .trim()
                 .toLowerCase(Locale.ROOT);
-        return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
+        return type.equals(JSON) || (type.startsWith("application/") && type.endsWith("+json"));
     }
 }

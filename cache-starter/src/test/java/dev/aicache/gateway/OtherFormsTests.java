@@ -98,11 +98,14 @@ class OtherFormsTests {
     }
 
     @Test
-    void sendsTheEventsOneByOne() throws Exception {
+    void sendsTheStreamWithoutALength() throws Exception {
         gateway.chat();
         String raw = RawHttp.exchange(gateway, CHAT_PATH, STREAM);
 
-        assertThat(raw).contains("aicache; hit").contains("\r\ne\r\ndata: [DONE]\n\n\r\n");
+        assertThat(raw)
+                .contains("aicache; hit", "transfer-encoding: chunked")
+                .doesNotContainIgnoringCase("Content-Length")
+                .endsWith("\n\ndata: [DONE]\n\n\r\n0\r\n\r\n");
     }
 
     @Test

@@ -82,12 +82,12 @@ class CallerVariantTests {
     void anotherWayOfReadingHasOtherAliasesAndTheSameKeys() {
         KeyDeriver deriver = new KeyDeriver();
         byte[] body = Ask.CHAT.body();
-        KeyMaterial any = Ask.CHAT.material().readAs("any");
-        KeyMaterial strict = Ask.CHAT.material().readAs("deterministic");
+        KeyMaterial any = Ask.CHAT.material().readAs(List.of("any"));
+        KeyMaterial strict = Ask.CHAT.material().readAs(List.of("deterministic"));
 
         assertThat(deriver.alias(any, body)).isNotEqualTo(deriver.alias(strict, body));
         assertThat(deriver.alias(any, body))
-                .isEqualTo(deriver.alias(Ask.CHAT.material().readAs("any"), body));
+                .isEqualTo(deriver.alias(Ask.CHAT.material().readAs(List.of("any")), body));
         dev.aicache.dialect.Dialect dialect =
                 dev.aicache.dialect.Dialects.builtIn().forPath(Ask.CHAT.path());
         assertThat(deriver.canonical(any, body, dialect)).isEqualTo(deriver.canonical(strict, body, dialect));
