@@ -25,7 +25,9 @@ public record Scope(Kind kind, @Nullable String header) {
         CREDENTIAL,
         HEADER,
         PRINCIPAL,
-        EVERYONE
+        EVERYONE;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
     }
 
     public Scope {
@@ -67,6 +69,6 @@ public record Scope(Kind kind, @Nullable String header) {
     /** The form that {@link #of} reads. */
     @Override
     public String toString() {
-        return kind == Kind.HEADER ? "header:" + header : kind.name().toLowerCase(Locale.ROOT);
+        return kind == Kind.HEADER ? "header:" + header : kind.word;
     }
 }

@@ -104,8 +104,9 @@ final class AiCacheFilter implements GatewayFilter {
             Headers headers,
             RoutePolicy policy,
             Optional<CallerWishes> wishes) {
-        return out.or(() -> RequestPolicy.bypass(method.name(), headers, policy))
-                .or(() -> wishes.isEmpty() ? Optional.of(BypassReason.CALLER_HEADER) : Optional.empty());
+        Optional<BypassReason> reason =
+                out.isPresent() ? out : RequestPolicy.bypass(method.name(), headers, policy);
+        return reason.isPresent() || wishes.isPresent() ? reason : Optional.of(BypassReason.CALLER_HEADER);
     }
 
     /** What callers say to the cache is none of the upstream's business, nor of the filters behind. */

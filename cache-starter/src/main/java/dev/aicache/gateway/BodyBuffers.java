@@ -40,7 +40,7 @@ final class BodyBuffers {
      * @throws BrokenAnswerException if the body has been given up meanwhile, so that nobody waits for it any more
      */
     DataBuffer joined(List<ByteBuffer> buffers) {
-        if (buffers.stream().noneMatch(ByteBuffer::isDirect)) {
+        if (!hasDirect(buffers)) {
             return ofArrays(buffers);
         }
         if (!body.retain()) {
@@ -54,6 +54,15 @@ final class BodyBuffers {
         } finally {
             body.release();
         }
+    }
+
+    private static boolean hasDirect(List<ByteBuffer> buffers) {
+        for (ByteBuffer each : buffers) {
+            if (each.isDirect()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private DataBuffer ofArrays(List<ByteBuffer> buffers) {

@@ -19,20 +19,47 @@ import dev.aicache.PurgeResult;
 import dev.aicache.ShadowResult;
 import dev.aicache.SkipReason;
 
-/** Tells every listener; one that throws keeps neither the request nor the other listeners from going on. */
+/**
+ * Tells every listener; one that throws keeps neither the request nor the other listeners from going on. Of what comes with
+ * every hit, only those are told who have something to do then.
+ */
 final class CacheEvents implements CacheListener {
 
     private final List<CacheListener> listeners;
+    private final List<CacheListener> onRequest;
+    private final List<CacheListener> onChannelHit;
+    private final List<CacheListener> onHit;
+    private final List<CacheListener> onSaved;
     private final Faults faults;
 
     CacheEvents(List<CacheListener> listeners, Faults faults) {
-        this.listeners = listeners;
+        this.listeners = List.copyOf(listeners);
+        this.onRequest = those("onRequest", String.class, Outcome.class);
+        this.onChannelHit = those("onChannelHit", String.class, int.class, Duration.class);
+        this.onHit = those("onHit", String.class, Duration.class, Duration.class);
+        this.onSaved = those("onSaved", Expense.class);
         this.faults = faults;
+    }
+
+    /** The listeners that have a method of their own for the event, as far as can be seen. */
+    private List<CacheListener> those(String event, Class<?>... arguments) {
+        return listeners.stream()
+                .filter(listener -> {
+                    try {
+                        return listener.getClass()
+                                        .getMethod(event, arguments)
+                                        .getDeclaringClass()
+                                != CacheListener.class;
+                    } catch (NoSuchMethodException e) {
+                        return true;
+                    }
+                })
+                .toList();
     }
 
     @Override
     public void onRequest(String route, Outcome outcome) {
-        tell(listener -> listener.onRequest(route, outcome));
+        tell(onRequest, listener -> listener.onRequest(route, outcome));
     }
 
     @Override
@@ -52,7 +79,7 @@ final class CacheEvents implements CacheListener {
 
     @Override
     public void onChannelHit(String route, int status, Duration duration) {
-        tell(listener -> listener.onChannelHit(route, status, duration));
+        tell(onChannelHit, listener -> listener.onChannelHit(route, status, duration));
     }
 
     @Override
@@ -67,7 +94,7 @@ final class CacheEvents implements CacheListener {
 
     @Override
     public void onHit(String route, Duration age, Duration took) {
-        tell(listener -> listener.onHit(route, age, took));
+        tell(onHit, listener -> listener.onHit(route, age, took));
     }
 
     @Override
@@ -87,7 +114,7 @@ final class CacheEvents implements CacheListener {
 
     @Override
     public void onSaved(Expense saved) {
-        tell(listener -> listener.onSaved(saved));
+        tell(onSaved, listener -> listener.onSaved(saved));
     }
 
     @Override
@@ -111,7 +138,11 @@ final class CacheEvents implements CacheListener {
     }
 
     private void tell(Consumer<CacheListener> event) {
-        for (CacheListener listener : listeners) {
+        tell(listeners, event);
+    }
+
+    private void tell(List<CacheListener> those, Consumer<CacheListener> event) {
+        for (CacheListener listener : those) {
             faults.run(Fault.LISTENER, () -> event.accept(listener));
         }
     }

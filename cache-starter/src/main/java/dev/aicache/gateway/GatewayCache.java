@@ -332,9 +332,15 @@ public final class GatewayCache implements AiCache {
         return result;
     }
 
-    /** Tells the listeners that a stored answer begins to be written; the request had come at that time of {@link #nanos}. */
-    void onHit(String route, Hit hit, long since) {
-        events.onHit(route, hit.age(), Duration.ofNanos(Math.max(0, nanos() - since)));
+    /**
+     * Tells the listeners that a stored answer begins to be written; the request had come at that time of {@link #nanos}.
+     *
+     * @return how long that took
+     */
+    Duration onHit(String route, Hit hit, long since) {
+        Duration took = Duration.ofNanos(Math.max(0, nanos() - since));
+        events.onHit(route, hit.age(), took);
+        return took;
     }
 
     /** Tells the listeners of a purge that another instance has accepted. */

@@ -1,5 +1,6 @@
 package dev.aicache.gateway;
 
+import java.time.Duration;
 import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class QuickAnswer implements AutoCloseable {
     private final Runnable onStart;
     private final long since;
     private @Nullable String saved;
+    private Duration took = Duration.ZERO;
 
     /** @param since when the request had come, in nanoseconds of the cache's clock */
     QuickAnswer(GatewayCache cache, Lookup lookup, Hit hit, StoredForm form, Way way, long since) {
@@ -116,13 +118,14 @@ public final class QuickAnswer implements AutoCloseable {
 
     private void begin() {
         onStart.run();
-        cache.onHit(lookup.routeId(), hit, since);
+        took = cache.onHit(lookup.routeId(), hit, since);
     }
 
     /** Counts a hit from the channel; once it is certain to be given, since who does not get it is counted elsewhere. */
     void count() {
         cache.onRequest(lookup.routeId(), Outcome.HIT);
         cache.accesses().note(cache, lookup);
+        cache.events().onChannelHit(lookup.routeId(), status(), took);
     }
 
     /** Lets go of an answer that is not given after all. */

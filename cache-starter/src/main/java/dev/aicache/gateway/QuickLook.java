@@ -1,6 +1,5 @@
 package dev.aicache.gateway;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -68,9 +67,8 @@ public final class QuickLook {
     }
 
     /** Tells the listeners of a hit that was answered from the server's channel. */
-    public void onServed(QuickAnswer answer, long nanos) {
+    public void onServed(QuickAnswer answer) {
         answer.count();
-        cache.events().onChannelHit(answer.routeId(), answer.status(), Duration.ofNanos(nanos));
     }
 
     /** The request's headers, in the cache's form. */
@@ -141,16 +139,16 @@ public final class QuickLook {
      *
      * @param route one without {@linkplain #objection objections}
      * @param request as it came, its head found {@linkplain #isWorthReading worth reading}
+     * @param since when that was, by {@link #nanos}
      */
-    public @Nullable QuickAnswer find(Route route, CacheRequest request) {
+    public @Nullable QuickAnswer find(Route route, CacheRequest request, long since) {
         Presented presented = new Presented(request.headers(), request.query());
-        return find(route, request, Way.CHANNEL, by -> scope(by, presented));
+        return find(route, request, Way.CHANNEL, by -> scope(by, presented), since);
     }
 
     /** @param caller says who asks, by what callers are told apart by */
     private @Nullable QuickAnswer find(
-            Route route, CacheRequest request, Way way, Function<Scope, Optional<ScopeValue>> caller) {
-        long since = cache.nanos();
+            Route route, CacheRequest request, Way way, Function<Scope, Optional<ScopeValue>> caller, long since) {
         RoutePolicy policy = policy(route);
         if (policy == null
                 || RequestPolicy.bypass(request.body().length, policy).isPresent()) {
@@ -213,6 +211,7 @@ public final class QuickLook {
      */
     public Mono<Void> answer(
             ServerWebExchange exchange, Route route, Headers headers, Function<ServerWebExchange, Mono<Void>> onwards) {
+        long since = cache.nanos();
         return BodyReader.read(exchange, maxRequest(route)).flatMap(body -> {
             ServerHttpRequest request = exchange.getRequest();
             if (body instanceof RequestBody.TooLarge large) {
@@ -227,7 +226,11 @@ public final class QuickLook {
                     headers,
                     whole.bytes());
             QuickAnswer answer = guarded(() -> find(
-                    route, asked, Way.WEB_FILTER, by -> CallerScope.presented(exchange, by, headers, cache.faults())));
+                    route,
+                    asked,
+                    Way.WEB_FILTER,
+                    by -> CallerScope.presented(exchange, by, headers, cache.faults()),
+                    since));
             if (answer != null && answer.head(exchange)) {
                 cache.affinity().tell(exchange);
                 cache.affinity().tell(exchange, asked);

@@ -213,7 +213,7 @@ final class Visit {
         Mono<Void> onWritten = cache.shadows().after(lookup, hit, form, directives, exchange, chain);
         Runnable onWriting = () -> {
             onStart.run();
-            cache.onHit(route.getId(), hit, since);
+            var unused = cache.onHit(route.getId(), hit, since);
         };
         slot.put(new StoredReply(hit, form, policy.replay().pace(), cache.timer(), onWriting, onWritten));
         return Mono.empty();

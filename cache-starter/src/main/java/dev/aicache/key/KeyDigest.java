@@ -113,8 +113,11 @@ final class KeyDigest {
 
     KeyDigest texts(List<String> values) {
         number(values.size());
-        values.forEach(this::text);
-        return this;
+        KeyDigest digest = this;
+        for (int i = 0; i < values.size(); i++) {
+            digest = digest.text(values.get(i));
+        }
+        return digest;
     }
 
     KeyDigest bytes(byte[] value) {

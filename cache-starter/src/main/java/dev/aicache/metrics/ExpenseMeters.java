@@ -90,8 +90,15 @@ record ExpenseMeters(
     private void add(Tokens tokens) {
         input.increment((double) tokens.input());
         output.increment((double) tokens.output());
-        cachedInput.increment((double) tokens.cachedInput());
-        cacheWrite.increment((double) tokens.cacheWrite());
-        reasoning.increment((double) tokens.reasoning());
+        addPart(cachedInput, tokens.cachedInput());
+        addPart(cacheWrite, tokens.cacheWrite());
+        addPart(reasoning, tokens.reasoning());
+    }
+
+    /** Most answers have none of it. */
+    private static void addPart(Counter to, long tokens) {
+        if (tokens > 0) {
+            to.increment((double) tokens);
+        }
     }
 }

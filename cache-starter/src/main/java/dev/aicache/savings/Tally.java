@@ -50,9 +50,16 @@ final class Tally {
     private void add(Tokens tokens) {
         input.add(tokens.input());
         output.add(tokens.output());
-        cachedInput.add(tokens.cachedInput());
-        cacheWrite.add(tokens.cacheWrite());
-        reasoning.add(tokens.reasoning());
+        addPart(cachedInput, tokens.cachedInput());
+        addPart(cacheWrite, tokens.cacheWrite());
+        addPart(reasoning, tokens.reasoning());
+    }
+
+    /** Most answers have none of it. */
+    private static void addPart(LongAdder to, long tokens) {
+        if (tokens != 0) {
+            to.add(tokens);
+        }
     }
 
     Savings.Amount sum() {

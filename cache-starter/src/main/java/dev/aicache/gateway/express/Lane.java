@@ -133,8 +133,8 @@ public final class Lane {
     }
 
     /** Tells of a hit, since nothing else of the application sees it. */
-    void told(Candidate of, QuickAnswer answer) {
-        routes.look().onServed(answer, routes.look().nanos() - of.since());
+    void told(QuickAnswer answer) {
+        routes.look().onServed(answer);
     }
 
     long millisSince(Candidate of) {

@@ -158,7 +158,7 @@ final class LaneHandler extends ChannelDuplexHandler {
         hasAnswered = true;
         ChannelFuture future = ctx.write(reply.response(), ctx.newPromise());
         future.addListener(written);
-        lane.told(of.candidate(), reply.answer());
+        lane.told(reply.answer());
         if (log != null) {
             log.write(
                     future,

@@ -20,7 +20,11 @@ import dev.aicache.gateway.QuickAnswer;
 /** An answer, and all of it as it is written. The response is released by who has this. */
 record LaneReply(QuickAnswer answer, FullHttpResponse response) {
 
-    private static final HttpHeadersFactory HEADERS = DefaultHttpHeadersFactory.headersFactory();
+    /** Names are looked at by {@link #NAMES}. */
+    private static final HttpHeadersFactory HEADERS =
+            DefaultHttpHeadersFactory.headersFactory().withNameValidation(false);
+
+    private static final HeaderNames NAMES = new HeaderNames();
 
     /**
      * The reply to a request that has come whole; null where there is none.
@@ -33,7 +37,8 @@ record LaneReply(QuickAnswer answer, FullHttpResponse response) {
                 .look()
                 .find(
                         request.candidate().route(),
-                        new CacheRequest(head.method(), head.path(), head.query(), head.headers(), request.body()));
+                        new CacheRequest(head.method(), head.path(), head.query(), head.headers(), request.body()),
+                        request.candidate().since());
         if (found == null) {
             return null;
         }
@@ -56,7 +61,7 @@ record LaneReply(QuickAnswer answer, FullHttpResponse response) {
 
     private static HttpHeaders headers(QuickAnswer found) {
         HttpHeaders headers = HEADERS.newHeaders();
-        found.forEachHeader(headers::add);
+        found.forEachHeader((name, value) -> headers.add(NAMES.of(name), value));
         if (found.isStream()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         } else {
