@@ -1,6 +1,7 @@
 package dev.aicache.gateway.express;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -86,11 +87,23 @@ public final class Lane {
         if (pipeline.get(NettyPipeline.HttpCodec) instanceof HttpServerCodec
                 && pipeline.get(NettyPipeline.HttpTrafficHandler) != null) {
             boolean isLogged = pipeline.get(NettyPipeline.AccessLogHandler) != null;
+            ReplyJoiner joiner = joiner(pipeline);
             pipeline.addBefore(
                     NettyPipeline.HttpTrafficHandler,
                     NAME,
-                    new LaneHandler(this, shutdown, limits, requests, isLogged));
+                    new LaneHandler(this, shutdown, limits, requests, joiner, isLogged));
         }
+    }
+
+    /** What joins replies, put in its place; null where others stand between the codec and the lane, which may want more. */
+    private static @Nullable ReplyJoiner joiner(ChannelPipeline pipeline) {
+        List<String> names = pipeline.names();
+        if (names.indexOf(NettyPipeline.HttpTrafficHandler) != names.indexOf(NettyPipeline.HttpCodec) + 1) {
+            return null;
+        }
+        ReplyJoiner joiner = new ReplyJoiner();
+        pipeline.addBefore(NettyPipeline.HttpCodec, NAME + ".joiner", joiner);
+        return joiner;
     }
 
     /** A request that a hit may answer, and its route; null where that is left to the server. */

@@ -39,6 +39,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     private final LaneShutdown shutdown;
     private final Lane.Limits limits;
     private final ChannelRequests requests;
+    private final @Nullable ReplyJoiner joiner;
     private final @Nullable AccessLine log;
     private final ChannelFutureListener written = this::onWritten;
 
@@ -68,8 +69,15 @@ final class LaneHandler extends ChannelDuplexHandler {
 
     private @Nullable ChannelPromise closing;
 
-    LaneHandler(Lane lane, LaneShutdown shutdown, Lane.Limits limits, ChannelRequests requests, boolean isLogged) {
+    LaneHandler(
+            Lane lane,
+            LaneShutdown shutdown,
+            Lane.Limits limits,
+            ChannelRequests requests,
+            @Nullable ReplyJoiner joiner,
+            boolean isLogged) {
         this.lane = lane;
+        this.joiner = joiner;
         this.shutdown = shutdown;
         this.requests = requests;
         this.limits = limits;
@@ -156,7 +164,9 @@ final class LaneHandler extends ChannelDuplexHandler {
         }
         unwritten++;
         hasAnswered = true;
-        ChannelFuture future = ctx.write(reply.response(), ctx.newPromise());
+        ChannelFuture future = joiner == null
+                ? ctx.write(reply.response(), ctx.newPromise())
+                : joiner.write(ctx, reply.response());
         future.addListener(written);
         lane.told(reply.answer());
         if (log != null) {
