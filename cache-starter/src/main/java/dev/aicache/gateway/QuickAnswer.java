@@ -81,7 +81,7 @@ public final class QuickAnswer implements AutoCloseable {
     boolean head(ServerWebExchange exchange) {
         ReplyHead head = new ReplyHead(exchange);
         boolean isSet = cache.faults().run(Fault.HEADER, () -> {
-            head.stored(hit, form);
+            head.storedAlone(hit, form);
             forEachOwnHeader(exchange.getResponse().getHeaders()::add);
         });
         if (!isSet) {
@@ -96,7 +96,7 @@ public final class QuickAnswer implements AutoCloseable {
         CacheStatus.noteHit(exchange, lookup.dialect());
         cache.onRequest(lookup.routeId(), Outcome.HIT);
         cache.accesses().note(cache, lookup, exchange);
-        return new StoredReply(hit, form, Pace.INSTANT, cache.timer(), this::begin, Mono.empty()).write(exchange);
+        return new StoredReply(hit, form, Pace.INSTANT, cache.timer(), this::begin, null).write(exchange);
     }
 
     /**

@@ -33,7 +33,13 @@ final class ReplyHead {
 
     /** The head of a stored answer. {@code Age} as in RFC 9111 §5.1. */
     void stored(Hit hit, StoredForm form) {
-        set(hit.response().status(), form.headers());
+        storedAlone(hit, form);
+        tellFilters(form.headers());
+    }
+
+    /** The same for where none of the gateway's filters come to see it. */
+    void storedAlone(Hit hit, StoredForm form) {
+        setAlone(hit.response().status(), form.headers());
         HttpHeaders headers = exchange.getResponse().getHeaders();
         headers.set(HttpHeaders.AGE, Long.toString(hit.age().toSeconds()));
         if (!form.isStream()) {
@@ -88,17 +94,27 @@ final class ReplyHead {
 
     private static Before before(ServerHttpResponse response) {
         HttpHeaders copy = new HttpHeaders();
-        response.getHeaders().forEach(copy::addAll);
+        if (!response.getHeaders().isEmpty()) {
+            response.getHeaders().forEach(copy::addAll);
+        }
         return new Before(response.getStatusCode(), copy);
     }
 
     private void set(int status, Headers headers) {
+        setAlone(status, headers);
+        tellFilters(headers);
+    }
+
+    private void setAlone(int status, Headers headers) {
         ServerHttpResponse response = exchange.getResponse();
         if (before == null) {
             before = before(response);
         }
         response.setRawStatusCode(status);
         SpringHeaders.copy(headers, response.getHeaders());
+    }
+
+    private void tellFilters(Headers headers) {
         Set<String> names = new LinkedHashSet<>();
         headers.forEach((name, value) -> names.add(name));
         exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, names);

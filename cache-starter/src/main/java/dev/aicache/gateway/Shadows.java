@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -47,10 +48,12 @@ final class Shadows {
     }
 
     /**
-     * What is to be done once the hit has been written to the client: mostly nothing. Completes at once, and never fails.
+     * What is to be done once the hit has been written to the client; mostly nothing, which is null. Completes at once, and
+     * never fails.
      *
      * @param form what the client is given
      */
+    @Nullable
     Mono<Void> after(
             Lookup lookup,
             Hit hit,
@@ -64,7 +67,7 @@ final class Shadows {
                 || !hit.isFresh()
                 || lookup.items() != null
                 || directives.onlyIfCached()) {
-            return Mono.empty();
+            return null;
         }
         return Mono.deferContextual(context -> {
             boolean isBegun = cache.faults().run(Fault.REFRESH, () -> begin(lookup, form, client, chain, context));

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
@@ -26,7 +27,7 @@ final class StoredReply implements Reply {
     private final Pace pace;
     private final Scheduler timer;
     private final Runnable onStart;
-    private final Mono<Void> onWritten;
+    private final @Nullable Mono<Void> onWritten;
     private final AtomicBoolean released = new AtomicBoolean();
 
     /**
@@ -34,9 +35,11 @@ final class StoredReply implements Reply {
      * @param pace of the events of a stream that is not sent in a coding
      * @param timer runs the pauses
      * @param onStart run when the reply begins to be written, which may be never
-     * @param onWritten what is done then, while the hit is still there, before the reply completes
+     * @param onWritten what is done when it is written, while the hit is still there, before the reply completes; null for
+     *     nothing
      */
-    StoredReply(Hit hit, StoredForm form, Pace pace, Scheduler timer, Runnable onStart, Mono<Void> onWritten) {
+    StoredReply(
+            Hit hit, StoredForm form, Pace pace, Scheduler timer, Runnable onStart, @Nullable Mono<Void> onWritten) {
         this.hit = hit;
         this.form = form;
         this.pace = pace;
@@ -47,7 +50,8 @@ final class StoredReply implements Reply {
 
     @Override
     public Mono<Void> write(ServerWebExchange exchange) {
-        return Mono.defer(() -> write(exchange.getResponse())).then(onWritten).doFinally(signal -> close());
+        Mono<Void> written = Mono.defer(() -> write(exchange.getResponse()));
+        return (onWritten == null ? written : written.then(onWritten)).doFinally(signal -> close());
     }
 
     private Mono<Void> write(ServerHttpResponse response) {

@@ -210,7 +210,7 @@ final class Visit {
                         lookup,
                         hit.response(),
                         value -> exchange.getResponse().getHeaders().set(Bookkeeper.HEADER, value));
-        Mono<Void> onWritten = cache.shadows().after(lookup, hit, form, directives, exchange, chain);
+        @Nullable Mono<Void> onWritten = cache.shadows().after(lookup, hit, form, directives, exchange, chain);
         Runnable onWriting = () -> {
             onStart.run();
             var unused = cache.onHit(route.getId(), hit, since);
