@@ -57,7 +57,9 @@ class DocumentedCommandsTests {
 
     /** Starts what is started here, by the build; a build does not start builds. */
     private static final Set<String> BY_HAND =
-            Set.of("./mvnw -pl demo-gateway -am -Dmaven.test.skip compile spring-boot:run");
+            Set.of(
+                    "./mvnw -pl demo-gateway -am -Dmaven.test.skip compile spring-boot:run",
+                    "./mvnw -pl cache-starter -am -Dmaven.test.skip install");
 
     private static ConfigurableApplicationContext demo;
 
