@@ -104,8 +104,7 @@ final class AiCacheFilter implements GatewayFilter {
             Headers headers,
             RoutePolicy policy,
             Optional<CallerWishes> wishes) {
-        Optional<BypassReason> reason =
-                out.isPresent() ? out : RequestPolicy.bypass(method.name(), headers, policy);
+        Optional<BypassReason> reason = out.isPresent() ? out : RequestPolicy.bypass(method.name(), headers, policy);
         return reason.isPresent() || wishes.isPresent() ? reason : Optional.of(BypassReason.CALLER_HEADER);
     }
 

@@ -46,9 +46,7 @@ final class CacheEvents implements CacheListener {
         return listeners.stream()
                 .filter(listener -> {
                     try {
-                        return listener.getClass()
-                                        .getMethod(event, arguments)
-                                        .getDeclaringClass()
+                        return listener.getClass().getMethod(event, arguments).getDeclaringClass()
                                 != CacheListener.class;
                     } catch (NoSuchMethodException e) {
                         return true;

@@ -27,9 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What an export by OTLP says of every meter of the cache: the names of {@code docs/metrics.md}, in their units. */
 class OtlpNamesTests {
 
-    private final Set<Meter.Id> ours = EveryMeter.of().ids().stream()
-            .filter(EveryMeter::isOurs)
-            .collect(Collectors.toSet());
+    private final Set<Meter.Id> ours =
+            EveryMeter.of().ids().stream().filter(EveryMeter::isOurs).collect(Collectors.toSet());
 
     /** By name; a registry exports when it is closed. */
     private Map<String, Metric> exported() {
@@ -78,9 +77,7 @@ class OtlpNamesTests {
     @Test
     void theNamesAreTheMetersOwnAndTimersHaveAMaximumBeside() {
         Set<String> names = ours.stream().map(Meter.Id::getName).collect(Collectors.toCollection(TreeSet::new));
-        ours.stream()
-                .filter(id -> id.getType() == Meter.Type.TIMER)
-                .forEach(id -> names.add(id.getName() + ".max"));
+        ours.stream().filter(id -> id.getType() == Meter.Type.TIMER).forEach(id -> names.add(id.getName() + ".max"));
         assertThat(exported().keySet()).isEqualTo(names);
     }
 
@@ -100,9 +97,7 @@ class OtlpNamesTests {
         Map<String, Metric> exported = exported();
         assertThat(ours.stream().filter(id -> id.getType() == Meter.Type.COUNTER))
                 .isNotEmpty()
-                .allSatisfy(id -> assertThat(exported.get(id.getName())
-                                .getSum()
-                                .getDataPointsList())
+                .allSatisfy(id -> assertThat(exported.get(id.getName()).getSum().getDataPointsList())
                         .as(id.getName())
                         .anySatisfy(point -> assertThat(attributes(point))
                                 .isEqualTo(id.getTags().stream()

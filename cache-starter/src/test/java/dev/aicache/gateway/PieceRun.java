@@ -137,8 +137,8 @@ public final class PieceRun implements Function<List<String>, Map<String, String
         @Bean
         WebFilter login() {
             Principal user = UsernamePasswordAuthenticationToken.authenticated(NAME, "", List.of());
-            return (exchange, chain) -> chain.filter(
-                    exchange.mutate().principal(Mono.just(user)).build());
+            return (exchange, chain) ->
+                    chain.filter(exchange.mutate().principal(Mono.just(user)).build());
         }
     }
 

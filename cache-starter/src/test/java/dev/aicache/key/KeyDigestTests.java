@@ -25,7 +25,8 @@ class KeyDigestTests {
         for (String text : texts) {
             byte[] utf8 = text.getBytes(UTF_8);
             all.write(Byte.SIZE);
-            all.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
+            all.writeBytes(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
             all.writeBytes(utf8);
         }
         return all.toByteArray();
@@ -83,7 +84,9 @@ class KeyDigestTests {
             KeyDigest digest = KeyDigest.begin();
             for (int part = random.nextInt(30); part > 0; part--) {
                 String text = "secret".repeat(random.nextInt(60));
-                digest = random.nextBoolean() ? digest.text(text) : digest.text(text + "\u00e9").bytes(PART);
+                digest = random.nextBoolean()
+                        ? digest.text(text)
+                        : digest.text(text + "\u00e9").bytes(PART);
             }
             CacheKey unused = digest.finish();
 

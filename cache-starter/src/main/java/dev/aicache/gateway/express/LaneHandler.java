@@ -164,9 +164,8 @@ final class LaneHandler extends ChannelDuplexHandler {
         }
         unwritten++;
         hasAnswered = true;
-        ChannelFuture future = joiner == null
-                ? ctx.write(reply.response(), ctx.newPromise())
-                : joiner.write(ctx, reply.response());
+        ChannelFuture future =
+                joiner == null ? ctx.write(reply.response(), ctx.newPromise()) : joiner.write(ctx, reply.response());
         future.addListener(written);
         lane.told(reply.answer());
         if (log != null) {
