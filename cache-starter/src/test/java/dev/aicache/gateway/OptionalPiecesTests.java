@@ -89,6 +89,10 @@ class OptionalPiecesTests {
             List.of("spring-boot-actuator-4", "spring-boot-actuator-autoconfigure-", "spring-boot-health-"),
             "micrometer",
             List.of("micrometer-core-", "HdrHistogram-", "LatencyUtils-", "spring-boot-micrometer-"),
+            "observation",
+            List.of("spring-boot-micrometer-observation-"),
+            "security",
+            List.of("spring-security-core-"),
             "zstd",
             List.of("zstd-jni-"),
             "loadbalancer",
@@ -189,6 +193,8 @@ class OptionalPiecesTests {
             value = {
                 "actuator | management.endpoints.web.exposure.include=aicache,health | \"entries\":1",
                 "micrometer | ai-cache.explain=true | 1.0",
+                "observation | ai-cache.observation.key-values=spans-and-metrics | none",
+                "security | ai-cache.defaults.scope=principal | ann",
                 "zstd | ai-cache.store.compression=zstd;ai-cache.store.compress-from=1B | zstd",
                 "loadbalancer | ai-cache.routing.services=model | none"
             })

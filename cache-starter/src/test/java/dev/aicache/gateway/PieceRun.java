@@ -3,6 +3,7 @@ package dev.aicache.gateway;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +13,13 @@ import java.util.function.Supplier;
 
 import org.awaitility.Awaitility;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.web.server.WebFilter;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import reactor.core.publisher.Mono;
 
 import dev.aicache.AiCache;
 import dev.aicache.Purge;
@@ -40,6 +46,9 @@ public final class PieceRun implements Function<List<String>, Map<String, String
             if (request.get(0).equals("loadbalancer")) {
                 builder.with("spring.cloud.discovery.client.simple.instances.model[0].uri=" + upstream.url());
                 uri = "lb://model";
+            }
+            if (request.get(0).equals("security")) {
+                builder.with(Secured.class);
             }
             try (TestGateway gateway =
                     builder.route("chat", uri, "/v1/**", "AiCache=10m").start()) {
@@ -79,6 +88,7 @@ public final class PieceRun implements Function<List<String>, Map<String, String
                                 .body();
             case "micrometer" -> Metered.hits(gateway);
             case "zstd" -> becomes("zstd", () -> encoding(gateway));
+            case "security" -> Secured.NAME;
             case "redis" -> purged(gateway);
             case "remote" ->
                 becomes(
@@ -116,6 +126,20 @@ public final class PieceRun implements Function<List<String>, Map<String, String
 
     private static String becomes(String expected, Supplier<String> actual) {
         return Awaitility.await().atMost(PATIENCE).until(actual::get, expected::equals);
+    }
+
+    /** What needs Spring Security: everyone has logged in, by the same name. */
+    @Configuration(proxyBeanMethods = false)
+    static class Secured {
+
+        static final String NAME = "ann";
+
+        @Bean
+        WebFilter login() {
+            Principal user = UsernamePasswordAuthenticationToken.authenticated(NAME, "", List.of());
+            return (exchange, chain) ->
+                    chain.filter(exchange.mutate().principal(Mono.just(user)).build());
+        }
     }
 
     /** What needs Micrometer. */

@@ -26,6 +26,7 @@ import reactor.core.publisher.Sinks;
 import dev.aicache.AiCache;
 import dev.aicache.CacheListener;
 import dev.aicache.ShadowResult;
+import dev.aicache.store.LocalStore;
 
 import static dev.aicache.gateway.TestGateway.BODY;
 import static dev.aicache.gateway.TestGateway.CHAT_PATH;
@@ -63,7 +64,9 @@ class ShadowTests {
         TestGateway.Builder builder = TestGateway.builder()
                 .with(Listening.class)
                 .with("management.endpoints.web.exposure.include=aicache")
-                .with("ai-cache.shadow.max-concurrent=1", "ai-cache.shadow.timeout=30s");
+                .with("ai-cache.shadow.max-concurrent=1", "ai-cache.shadow.timeout=30s")
+                // The heap is short of memory where a test says so.
+                .with("ai-cache.store.pressure-relief=false");
         route(builder, "always", "shadow=100%", "finish-reasons=truncated");
         route(builder, "never", "shadow=0%");
         // One for each test in which the upstream fails, as it is left alone for a while then.
@@ -207,6 +210,25 @@ class ShadowTests {
         ask("always");
         tells(ShadowResult.SKIPPED);
         gate.tryEmitEmpty();
+
+        tells(ShadowResult.SKIPPED, ShadowResult.IDENTICAL);
+        assertThat(upstream.calls()).hasSize(2);
+    }
+
+    @Test
+    void whileTheHeapIsShortOfMemoryNothingIsAskedAgain() throws Exception {
+        answers(chat(1, "yes"), chat(1, "yes"));
+        LocalStore store = gateway.bean(LocalStore.class);
+        long all = store.statistics().maxMemory();
+        ask("always");
+        store.limit(all - 1);
+        try {
+            assertThat(cacheStatus(ask("always"))).startsWith("aicache; hit");
+            tells(ShadowResult.SKIPPED);
+        } finally {
+            store.limit(all);
+        }
+        ask("always");
 
         tells(ShadowResult.SKIPPED, ShadowResult.IDENTICAL);
         assertThat(upstream.calls()).hasSize(2);

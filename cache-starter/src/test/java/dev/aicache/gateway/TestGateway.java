@@ -63,7 +63,8 @@ final class TestGateway implements AutoCloseable {
                 "server.port=0",
                 "spring.main.banner-mode=off",
                 "management.health.redis.enabled=false",
-                "management.prometheus.metrics.export.enabled=false"));
+                "management.prometheus.metrics.export.enabled=false",
+                "management.otlp.metrics.export.enabled=false"));
 
         private final List<Class<?>> sources = new ArrayList<>(List.of(App.class));
         private final List<ApplicationContextInitializer<ConfigurableApplicationContext>> initializers =

@@ -56,8 +56,9 @@ class DocumentedCommandsTests {
             List.of("demo-gateway/src/test/java/dev/aicache/demo/ProfileTests.java", "openai"));
 
     /** Starts what is started here, by the build; a build does not start builds. */
-    private static final Set<String> BY_HAND =
-            Set.of("./mvnw -pl demo-gateway -am -Dmaven.test.skip compile spring-boot:run");
+    private static final Set<String> BY_HAND = Set.of(
+            "./mvnw -pl demo-gateway -am -Dmaven.test.skip compile spring-boot:run",
+            "./mvnw -pl cache-starter -am -Dmaven.test.skip install");
 
     private static ConfigurableApplicationContext demo;
 
