@@ -60,6 +60,9 @@ public final class JsonObject implements JsonValue {
 
     /** Every value of that name other than JSON null. */
     public List<JsonValue> all(String name) {
+        if (!has(name)) {
+            return List.of();
+        }
         return members.stream()
                 .filter(member ->
                         member.value() != JsonLiteral.NULL && member.name().equals(name))

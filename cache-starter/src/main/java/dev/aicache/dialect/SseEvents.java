@@ -2,7 +2,10 @@ package dev.aicache.dialect;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole recorded event stream, read as the WHATWG HTML standard says (§9.2.5 and 9.2.6): lines end in CR, LF or CRLF,
@@ -79,8 +82,14 @@ public final class SseEvents {
     /** The block being read. */
     private static final class Blocks {
 
+        private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
+
         private final byte[] stream;
-        private final StringBuilder data = new StringBuilder();
+
+        /** The block's data, of which there is mostly one line; null before that. */
+        private @Nullable String first;
+
+        private final StringBuilder others = new StringBuilder();
         private String name = "";
         private boolean isOpen;
 
@@ -93,15 +102,34 @@ public final class SseEvents {
                 dispatch(events);
             } else {
                 isOpen = true;
-                field(new String(stream, lines.start(), lines.length(), StandardCharsets.UTF_8));
+                line(lines.start(), lines.start() + lines.length());
+            }
+        }
+
+        private void line(int start, int end) {
+            int colon = start + DATA.length;
+            if (colon <= end && Arrays.equals(stream, start, colon, DATA, 0, DATA.length)) {
+                int value = colon < end && stream[colon] == ' ' ? colon + 1 : colon;
+                data(new String(stream, value, end - value, StandardCharsets.UTF_8));
+            } else {
+                field(new String(stream, start, end - start, StandardCharsets.UTF_8));
+            }
+        }
+
+        private void data(String value) {
+            if (first == null) {
+                first = value;
+            } else {
+                others.append('\n').append(value);
             }
         }
 
         private void dispatch(List<Event> events) {
-            if (!data.isEmpty()) {
-                events.add(new Event(name, data.substring(0, data.length() - 1)));
+            if (first != null) {
+                events.add(new Event(name, others.isEmpty() ? first : first + others));
             }
-            data.setLength(0);
+            first = null;
+            others.setLength(0);
             name = "";
             isOpen = false;
         }
@@ -114,7 +142,7 @@ public final class SseEvents {
                 value = value.substring(1);
             }
             if (field.equals("data")) {
-                data.append(value).append('\n');
+                data(value);
             } else if (field.equals("event")) {
                 name = value;
             }

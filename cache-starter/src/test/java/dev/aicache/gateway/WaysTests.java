@@ -19,10 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import reactor.core.publisher.Flux;
 
 import dev.aicache.AiCache;
+import dev.aicache.EntrySummary;
 import dev.aicache.Purge;
+import dev.aicache.Savings;
 import dev.aicache.Way;
 
 import static dev.aicache.gateway.TestGateway.BODY;
@@ -152,6 +158,70 @@ class WaysTests {
 
         assertThat(gateway.bean(AiCache.class).statistics().hits() - hits).isEqualTo(2);
         assertThat(gateway.bean(AiCache.class).statistics().misses() - misses).isEqualTo(1);
+    }
+
+    /** What is told of requests, savings and entries, whatever way they took. */
+    private static Map<String, Object> told(TestGateway gateway) {
+        Map<String, Object> told = new TreeMap<>();
+        for (Meter meter : gateway.bean(MeterRegistry.class).getMeters()) {
+            String name = meter.getId().getName();
+            if (name.startsWith("ai.cache.") && !name.endsWith(".time") && !name.startsWith("ai.cache.channel")) {
+                String id = name + meter.getId().getTags();
+                if (meter instanceof Counter counter) {
+                    told.put(id, counter.count());
+                } else if (meter instanceof Timer timer) {
+                    told.put(id, timer.count());
+                }
+            }
+        }
+        Savings savings = gateway.bean(AiCache.class).savings();
+        told.put("saved calls", savings.saved().calls());
+        told.put("saved tokens", savings.saved().tokens());
+        return told;
+    }
+
+    private static long count(TestGateway gateway, String timer) {
+        return gateway.bean(MeterRegistry.class).find(timer).timers().stream()
+                .filter(each -> each.getId().getTags().stream()
+                        .noneMatch(tag -> tag.getValue().contains("actuator")))
+                .mapToLong(Timer::count)
+                .sum();
+    }
+
+    @Test
+    void tellsTheSameOfARequestOnEachWay() throws Exception {
+        Map<Way, Map<String, Object>> told = new LinkedHashMap<>();
+        for (Way way : Way.values()) {
+            try (TestGateway fresh = TestGateway.builder()
+                    .route("chat", upstreams.get(way).url(), "/v1/**", "AiCache=10m")
+                    .with("ai-cache.express=" + (way == Way.FILTER ? "off" : way.word()))
+                    .start()) {
+                fresh.sendAlone(fresh.posted(CHAT_PATH, BODY));
+                Awaitility.await()
+                        .until(() ->
+                                fresh.bean(AiCache.class).statistics().entries() == 1);
+                for (int i = 0; i < 3; i++) {
+                    assertThat(TestGateway.cacheStatus(fresh.sendAlone(fresh.posted(CHAT_PATH, BODY))))
+                            .matches("aicache; hit; ttl=(600|599)" + detail(way));
+                }
+                fresh.sendAlone(fresh.posted(CHAT_PATH, BODY, "Cache-Control", "no-cache"));
+                boolean isChannel = way == Way.CHANNEL;
+                Awaitility.await().untilAsserted(() -> {
+                    assertThat(count(fresh, "http.server.requests")).isEqualTo(isChannel ? 2 : 5);
+                    assertThat(count(fresh, "ai.cache.channel.requests")).isEqualTo(isChannel ? 3 : 0);
+                    assertThat(told(fresh))
+                            .containsEntry(
+                                    "ai.cache.requests[tag(outcome=hit), tag(reason=none), tag(route=chat)]", 3.0)
+                            .containsEntry("saved calls", 3L);
+                });
+                told.put(way, told(fresh));
+                assertThat(fresh.bean(AiCache.class).entries().map(EntrySummary::hits))
+                        .as("hits of the entry that was filled anew")
+                        .containsExactly(0L);
+            }
+        }
+        assertThat(told.get(Way.WEB_FILTER)).isEqualTo(told.get(Way.FILTER));
+        assertThat(told.get(Way.CHANNEL)).isEqualTo(told.get(Way.FILTER));
     }
 
     /** A request as bytes, which is sent twice over one connection, or once if it ends that. */
