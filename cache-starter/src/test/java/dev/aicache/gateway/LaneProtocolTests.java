@@ -41,7 +41,8 @@ class LaneProtocolTests {
     static void makeCertificate() throws Exception {
         Path file = directory.resolve("server.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "server",
@@ -103,8 +104,10 @@ class LaneProtocolTests {
         List<String> events = TestUpstream.chatEvents(1, "one ".repeat(9_000), "two");
         try (TestUpstream upstream = new TestUpstream();
                 TestGateway gateway = gateway(upstream, isEncrypted, isSecond).start()) {
-            HttpClient client =
-                    HttpClient.newBuilder().version(version).sslContext(trusting).build();
+            HttpClient client = HttpClient.newBuilder()
+                    .version(version)
+                    .sslContext(trusting)
+                    .build();
             String base = (isEncrypted ? "https" : "http") + "://127.0.0.1:" + gateway.port();
             var passage = gateway.bean(ExpressRoutes.class).passage("chat");
             assertThat(passage.way().word()).isEqualTo(way);

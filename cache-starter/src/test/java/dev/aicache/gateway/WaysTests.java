@@ -198,8 +198,7 @@ class WaysTests {
                     .start()) {
                 fresh.sendAlone(fresh.posted(CHAT_PATH, BODY));
                 Awaitility.await()
-                        .until(() ->
-                                fresh.bean(AiCache.class).statistics().entries() == 1);
+                        .until(() -> fresh.bean(AiCache.class).statistics().entries() == 1);
                 for (int i = 0; i < 3; i++) {
                     assertThat(TestGateway.cacheStatus(fresh.sendAlone(fresh.posted(CHAT_PATH, BODY))))
                             .matches("aicache; hit; ttl=(600|599)" + detail(way));
