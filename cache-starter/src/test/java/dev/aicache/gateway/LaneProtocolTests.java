@@ -25,6 +25,7 @@ import reactor.core.publisher.Flux;
 import dev.aicache.gateway.express.ExpressRoutes;
 
 import static dev.aicache.gateway.TestGateway.CHAT_PATH;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Servers that encrypt, and servers that speak HTTP/2 as well: the lane answers, or stays out and says so. */
@@ -63,7 +64,9 @@ class LaneProtocolTests {
                 .redirectErrorStream(true)
                 .start();
         assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(file).as(new String(keytool.getInputStream().readAllBytes())).exists();
+        assertThat(file)
+                .as(new String(keytool.getInputStream().readAllBytes(), UTF_8))
+                .exists();
 
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
