@@ -284,7 +284,7 @@ class IsolatedBypassTests {
     }
 
     private static HttpResponse<String> health(String group) throws Exception {
-        return timed.gateway.sendAlone(
+        return timed.gateway.send(
                 timed.gateway.request("/actuator/health" + group).GET().build());
     }
 
