@@ -1,6 +1,7 @@
 package dev.aicache.gateway;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,11 +17,15 @@ import dev.aicache.policy.Pace;
 import dev.aicache.store.Hit;
 
 /**
- * Replays an entry in one write where that lies ready: an answer in one piece, and a stream that no pace holds back. What
+ * Replays an entry in one write where that lies ready: an answer in one piece, and a stream that no pace holds back, if it is
+ * not long. What
  * has to be decoded is written as it is decoded, and a paced stream as the events it came in, each flushed when it is due.
  * Keeps the hit until it is written, or will not be.
  */
 final class StoredReply implements Reply {
+
+    /** In bytes, of a stream: the server is not given all of a long one for a client that hardly reads. */
+    private static final int LONGEST_WRITE = 64 * 1024;
 
     private final Hit hit;
     private final StoredForm form;
@@ -72,7 +77,22 @@ final class StoredReply implements Reply {
             return PacedEvents.of(form.pieces(), pacing, timer);
         }
         // Events that nothing keeps apart cost a write each, and are many.
-        return form.isKept() ? Flux.just(form.response().body().chunks()) : form.pieces();
+        return form.isKept() ? kept() : form.pieces();
+    }
+
+    private Flux<List<ByteBuffer>> kept() {
+        List<ByteBuffer> chunks = form.response().body().chunks();
+        return form.length() <= LONGEST_WRITE
+                ? Flux.just(chunks)
+                : Flux.fromIterable(chunks).flatMapIterable(StoredReply::parts).map(List::of);
+    }
+
+    private static List<ByteBuffer> parts(ByteBuffer chunk) {
+        List<ByteBuffer> parts = new ArrayList<>();
+        for (int at = chunk.position(); at < chunk.limit(); at += LONGEST_WRITE) {
+            parts.add(chunk.slice(at, Math.min(LONGEST_WRITE, chunk.limit() - at)));
+        }
+        return parts;
     }
 
     @Override

@@ -160,6 +160,21 @@ class HitTests {
         assertThat(raw).endsWith("\r\n\r\n" + chunk(String.join("", events)) + "0\r\n\r\n");
     }
 
+    @Test
+    void writesALongStreamInPiecesSoThatAClientMayBeSlow() throws Exception {
+        List<String> events = TestUpstream.chatEvents(1, "one ".repeat(50_000), "two");
+        upstream.answer((call, response, number) -> TestUpstream.sse(response, Flux.fromIterable(events)));
+        String body = "{\"model\":\"m\",\"stream\":true,\"messages\":[]}";
+        RawHttp.exchange(gateway, CHAT_PATH, body);
+
+        String all = String.join("", events);
+        String raw = RawHttp.exchange(gateway, CHAT_PATH, body);
+        assertThat(raw).contains("aicache; hit").contains("\r\n10000\r\n" + all.substring(0, 0x10000) + "\r\n");
+        assertThat(raw).doesNotContain("\r\n" + Integer.toHexString(all.length()) + "\r\n");
+        assertThat(raw.substring(raw.indexOf("\r\n\r\n") + 2).replaceAll("\r\n[0-9a-f]+\r\n", ""))
+                .isEqualTo(all + "\r\n");
+    }
+
     private static String chunk(String text) {
         return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
     }
