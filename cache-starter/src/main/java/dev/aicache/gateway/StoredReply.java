@@ -18,9 +18,8 @@ import dev.aicache.store.Hit;
 
 /**
  * Replays an entry in one write where that lies ready: an answer in one piece, and a stream that no pace holds back, if it is
- * not long. What
- * has to be decoded is written as it is decoded, and a paced stream as the events it came in, each flushed when it is due.
- * Keeps the hit until it is written, or will not be.
+ * not long. What has to be decoded is written as it is decoded, and a paced stream as the events it came in, each flushed
+ * when it is due. Keeps the hit until it is written, or will not be.
  */
 final class StoredReply implements Reply {
 
