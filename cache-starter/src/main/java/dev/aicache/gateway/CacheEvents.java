@@ -48,7 +48,8 @@ final class CacheEvents implements CacheListener {
                     try {
                         return listener.getClass().getMethod(event, arguments).getDeclaringClass()
                                 != CacheListener.class;
-                    } catch (NoSuchMethodException e) {
+                    } catch (NoSuchMethodException | LinkageError e) {
+                        // What cannot be looked at is told of everything; a gateway starts with any listener.
                         return true;
                     }
                 })

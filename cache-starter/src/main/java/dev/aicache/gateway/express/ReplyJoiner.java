@@ -14,8 +14,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Takes what the codec makes of one of the lane's replies, and hands it on as one buffer where it is short: one system
- * call writes that for less than several buffers. Stands next to the codec, on the side of the network; lets everything
+ * Takes what the codec makes of one of the lane's replies, and hands it on as one buffer where it is short: at some
+ * kilobytes that is written for less than several buffers are. Stands next to the codec, on the side of the network; lets everything
  * else pass. Runs on the channel's event loop only.
  */
 final class ReplyJoiner extends ChannelOutboundHandlerAdapter {
