@@ -15,6 +15,7 @@ final class AnthropicStream {
     private static final int NONE = -1;
 
     private final AnswerRules rules;
+    private final FrameOutlines outlines = new FrameOutlines();
     private boolean hasStarted;
     private boolean hasStopReason;
     private boolean isOver;
@@ -39,7 +40,7 @@ final class AnthropicStream {
         if (event.name().equals("error")) {
             return Optional.of(SkipReason.ERROR_IN_BODY);
         }
-        if (!(JsonReader.outline(event.data()).orElse(null) instanceof JsonObject data)) {
+        if (!(outlines.outline(event.data()).orElse(null) instanceof JsonObject data)) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
         String type = data.text("type").orElse("");

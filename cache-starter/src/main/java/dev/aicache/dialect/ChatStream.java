@@ -14,6 +14,7 @@ final class ChatStream {
 
     private final RequestTraits request;
     private final ChatAnswer frames;
+    private final FrameOutlines outlines = new FrameOutlines();
     private final Set<Integer> seen = new HashSet<>();
     private final Set<Integer> finished = new HashSet<>();
     private boolean hasUsage;
@@ -54,7 +55,7 @@ final class ChatStream {
             isDone = true;
             return Optional.empty();
         }
-        if (!(JsonReader.outline(event.data()).orElse(null) instanceof JsonObject frame)) {
+        if (!(outlines.outline(event.data()).orElse(null) instanceof JsonObject frame)) {
             return Optional.of(SkipReason.INCOMPLETE);
         }
         return ChatAnswer.judgeFrame(frame)

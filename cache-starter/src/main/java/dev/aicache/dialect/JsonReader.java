@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.util.JsonRecyclerPools;
+
+import dev.aicache.dialect.JsonTree.Option;
 
 /**
  * Reads JSON by RFC 8259, and in no other way where a key depends on it. Thread-safe; nothing of a text outlives its
@@ -36,9 +39,11 @@ public final class JsonReader {
     static final int MAX_OUTLINE = 1_000_000;
 
     private static final JsonFactory STRICT = factory().build();
-    private static final JsonFactory UNAMBIGUOUS =
-            factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final JsonFactory LENIENT = lenient().build();
+
+    // Jackson could refuse duplicates itself, but has a table made for each object of more than two members.
+    private static final Set<Option> UNAMBIGUOUS = EnumSet.of(Option.REFUSES_DUPLICATES);
+    private static final Set<Option> OUTLINE = EnumSet.of(Option.REFUSES_DUPLICATES, Option.COUNTS_NUMBERS);
 
     private JsonReader() {}
 
@@ -75,7 +80,7 @@ public final class JsonReader {
         if (text == null) {
             return Optional.empty();
         }
-        return read(STRICT, text, MAX_VALUES, true).filter(Surrogates::arePaired);
+        return read(text, MAX_VALUES, Set.of()).filter(Surrogates::arePaired);
     }
 
     /**
@@ -84,12 +89,12 @@ public final class JsonReader {
      */
     static Optional<JsonValue> outline(byte[] json) {
         CharBuffer text = decode(json);
-        return text == null ? Optional.empty() : read(UNAMBIGUOUS, text, MAX_OUTLINE, false);
+        return text == null ? Optional.empty() : read(text, MAX_OUTLINE, OUTLINE);
     }
 
     /** As {@link #outline(byte[])} for a text that is decoded already. */
     static Optional<JsonValue> outline(String json) {
-        return read(UNAMBIGUOUS, CharBuffer.wrap(json.toCharArray()), MAX_OUTLINE, false);
+        return read(CharBuffer.wrap(json.toCharArray()), MAX_OUTLINE, OUTLINE);
     }
 
     /**
@@ -107,7 +112,7 @@ public final class JsonReader {
     }
 
     private static Optional<JsonValue> exact(CharBuffer text) {
-        return read(UNAMBIGUOUS, text, MAX_VALUES, true);
+        return read(text, MAX_VALUES, UNAMBIGUOUS);
     }
 
     /**
@@ -121,19 +126,20 @@ public final class JsonReader {
     public static Optional<JsonObject> glimpse(byte[] json) {
         String text = LenientText.decode(json);
         try (JsonParser parser = LENIENT.createParser(ObjectReadContext.empty(), text.toCharArray())) {
-            JsonValue value = new JsonTree(parser, MAX_VALUES, false, true).build();
+            JsonValue value =
+                    new JsonTree(parser, MAX_VALUES, EnumSet.of(Option.COUNTS_NUMBERS, Option.TAKES_FRAGMENTS)).build();
             return Optional.of(value instanceof JsonObject object ? object : JsonObject.EMPTY);
         } catch (JsonTree.TooLargeException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<JsonValue> read(JsonFactory factory, CharBuffer text, int maxValues, boolean keepsNumbers) {
-        try (JsonParser parser = factory.createParser(
+    private static Optional<JsonValue> read(CharBuffer text, int maxValues, Set<Option> how) {
+        try (JsonParser parser = STRICT.createParser(
                 ObjectReadContext.empty(), text.array(), text.arrayOffset() + text.position(), text.remaining())) {
-            JsonValue value = new JsonTree(parser, maxValues, keepsNumbers, false).build();
+            JsonValue value = new JsonTree(parser, maxValues, how).build();
             return value == null || parser.nextToken() != null ? Optional.empty() : Optional.of(value);
-        } catch (JacksonException | JsonTree.TooLargeException e) {
+        } catch (JacksonException | JsonTree.DuplicateException | JsonTree.TooLargeException e) {
             return Optional.empty();
         }
     }

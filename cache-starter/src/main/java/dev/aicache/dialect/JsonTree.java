@@ -2,6 +2,7 @@ package dev.aicache.dialect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +15,41 @@ final class JsonTree {
 
     private final JsonParser parser;
     private final boolean keepsNumbers;
+    private final boolean takesDuplicates;
     private final boolean takesFragments;
     private int left;
     private boolean broken;
 
     /**
      * @param maxValues how many values there may be, numbers that are not kept left out
-     * @param keepsNumbers whether numbers in arrays are kept; if not, they are only counted
-     * @param takesFragments whether a text that breaks off or goes wrong yields what came before the fault
+     * @param how what is let pass, and what is left out
      */
-    JsonTree(JsonParser parser, int maxValues, boolean keepsNumbers, boolean takesFragments) {
+    JsonTree(JsonParser parser, int maxValues, Set<Option> how) {
         this.parser = parser;
         this.left = maxValues;
-        this.keepsNumbers = keepsNumbers;
-        this.takesFragments = takesFragments;
+        this.keepsNumbers = !how.contains(Option.COUNTS_NUMBERS);
+        this.takesDuplicates = !how.contains(Option.REFUSES_DUPLICATES);
+        this.takesFragments = how.contains(Option.TAKES_FRAGMENTS);
+    }
+
+    /** How a text is read that is not to be read whole and exactly as it stands. */
+    enum Option {
+        /** Numbers in arrays are counted, not kept. */
+        COUNTS_NUMBERS,
+        /** An object that has a name twice is refused. */
+        REFUSES_DUPLICATES,
+        /** A text that breaks off or goes wrong yields what came before the fault. */
+        TAKES_FRAGMENTS
+    }
+
+    /** An object has a name twice. */
+    static final class DuplicateException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        DuplicateException() {
+            super("JSON with a name twice", null, false, false);
+        }
     }
 
     /** The text goes beyond a limit. */
@@ -44,6 +66,7 @@ final class JsonTree {
      * The next value, or null where the text has none.
      *
      * @throws JacksonException if the text is not JSON and fragments are not taken
+     * @throws DuplicateException if an object has a name twice and duplicates are refused
      * @throws TooLargeException if it is beyond a limit
      */
     @Nullable
@@ -105,7 +128,11 @@ final class JsonTree {
                 members.add(new JsonObject.Member(name, value(token, depth + 1)));
             }
         }
-        return members.isEmpty() ? JsonObject.EMPTY : new JsonObject(members);
+        JsonObject object = members.isEmpty() ? JsonObject.EMPTY : new JsonObject(members);
+        if (!takesDuplicates && object.hasDuplicates()) {
+            throw new DuplicateException();
+        }
+        return object;
     }
 
     private JsonArray array(int depth) {

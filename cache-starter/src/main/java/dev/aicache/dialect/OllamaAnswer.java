@@ -24,10 +24,11 @@ final class OllamaAnswer {
     }
 
     Optional<SkipReason> judge(NdjsonLines stream) {
+        FrameOutlines outlines = new FrameOutlines();
         List<String> lines = stream.lines();
         for (int i = 0; i < lines.size(); i++) {
             boolean isLast = i == lines.size() - 1;
-            Optional<SkipReason> fault = judge(JsonReader.outline(lines.get(i)).orElse(null), isLast);
+            Optional<SkipReason> fault = judge(outlines.outline(lines.get(i)).orElse(null), isLast);
             if (fault.isPresent()) {
                 return fault;
             }
